@@ -7,9 +7,7 @@ import { join } from "node:path";
  * @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Edits
  */
 
-/** A state in the table of phases. */
-const ENTRY =
-  /^ {2}(?<name>\w+|"(?:[^"\\]|\\.)*"): (?:"(?<phase>queued|running|succeeded|failed|aborted)"|UNDECIDED),$/gm;
+const PHASE = /\b(queued|running|succeeded|failed|aborted|undecided): \[([^\]]*)\]/g;
 
 /**
  * Returns the phase that fx proposes for each state.
@@ -17,12 +15,10 @@ const ENTRY =
  * @returns {ReadonlyMap<string, string>}
  */
 export function readPhases(project) {
-  const source = readFileSync(join(project, "src/index.ts"), "utf8");
-  const entries = Array.from(source.matchAll(ENTRY), ({ groups }) => [
-    toState(groups.name),
-    groups.phase,
-  ]);
-  return new Map(entries.filter(([, phase]) => phase !== undefined));
+  const entries = listStates(project).flatMap(([phase, states]) =>
+    phase === "undecided" ? [] : states.map((state) => [String(state), phase]),
+  );
+  return new Map(entries);
 }
 
 /**
@@ -33,18 +29,36 @@ export function readPhases(project) {
  * @param {import("./try-document.mjs").Answer | undefined} answer
  */
 export function decideStates(project, answer) {
-  for (const [path, texts] of Object.entries({ "src/index.ts": {}, ...answer?.edits })) {
+  for (const [path, texts] of Object.entries(answer?.edits ?? {})) {
     const file = join(project, path);
     let source = readFileSync(file, "utf8");
     for (const [from, to] of Object.entries(texts)) source = source.replace(from, () => to);
-    source = source.replace(ENTRY, (entry, name) => {
-      const phase = answer?.states[toState(name)] ?? "?";
-      return entry.replace("UNDECIDED", JSON.stringify(phase === "?" ? "running" : phase));
-    });
     writeFileSync(file, source);
   }
+  const phases = {};
+  for (const [phase, states] of listStates(project))
+    for (const state of states) {
+      const decided = answer?.states[state] ?? "?";
+      const isSuccess = state === "the state of a job that succeeded";
+      const usual = isSuccess ? "succeeded" : "running";
+      const own = phase === "undecided" ? (decided === "?" ? usual : decided) : phase;
+      (phases[own] ??= []).push(state);
+    }
+  if (Object.keys(phases).length === 0) return;
+  const file = join(project, "src/index.ts");
+  const source = readFileSync(file, "utf8");
+  const written = `states: ${JSON.stringify(phases)}`;
+  writeFileSync(
+    file,
+    source.replace(/^ {2}states: \{[^}]*\}/m, () => `  ${written}`),
+  );
 }
 
-function toState(name) {
-  return name.startsWith('"') ? JSON.parse(name) : name;
+function listStates(project) {
+  const source = readFileSync(join(project, "src/index.ts"), "utf8");
+  const [block = ""] = /^ {2}states: \{[^}]*\}/m.exec(source) ?? [];
+  return Array.from(block.matchAll(PHASE), ([, phase, list]) => [
+    phase,
+    JSON.parse(`[${list.trim().replace(/,$/, "")}]`),
+  ]);
 }

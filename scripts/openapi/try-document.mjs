@@ -125,7 +125,11 @@ async function runTests(project) {
 }
 
 async function runChecks(project) {
-  const { stdout, stderr } = await quietly("node_modules/.bin/fx", ["check", "--json"], project);
+  const { stdout, stderr } = await quietly(
+    "node_modules/.bin/fx",
+    ["check", "--inputs", "inputs.json", "--json"],
+    project,
+  );
   const checks = stdout && JSON.parse(stdout).tasks?.flatMap((task) => task.checks);
   if (!checks) return { passed: 0, expected: 0, failed: [stderr] };
   const count = (state) => checks.filter((check) => check.state === state).length;

@@ -80,7 +80,7 @@ export default class Init extends FxCommand {
       if (operations === undefined) return { install, plan: planProject(request, packageRoot) };
       const choice = { outputs: words.outputs, files: words.file };
       const asked = { ...request, source: source!, document: document!, operations, choice };
-      return { install, plan: await api!.planOpenApiProject(asked, packageRoot) };
+      return { install, plan: api!.planOpenApiProject(asked, packageRoot) };
     } finally {
       questions?.close();
     }

@@ -24,12 +24,17 @@ export {
   type AnswerPath,
   header,
 } from "../runtime/http-connector/answer-value.ts";
-export { download, pages, requested } from "../runtime/http-connector/declared-results.ts";
+export {
+  download,
+  jsonFile,
+  pages,
+  requested,
+} from "../runtime/http-connector/declared-results.ts";
 export { type PhaseName, flags, httpStatus } from "../runtime/http-connector/declared-state.ts";
 export { defineHttpConnector } from "../runtime/http-connector/define-http-connector.ts";
 export type { HttpConnectorDefinition } from "../runtime/http-connector/http-definition.ts";
 export type { HttpRequest, HttpService } from "../runtime/http-connector/http-request.ts";
-export { input, job } from "../runtime/http-connector/request-values.ts";
+export { input, job, uuidKey } from "../runtime/http-connector/request-values.ts";
 export {
   apiKey,
   basic,

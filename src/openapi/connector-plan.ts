@@ -17,6 +17,10 @@ export interface ChosenOperations {
   readonly otherCreates?: readonly ApiOperation[];
   /** Starts a job that `create` only describes. */
   readonly start?: ApiOperation | undefined;
+  /** The states of a job that waits for it. */
+  readonly waits?: readonly StateValue["value"][];
+  /** May have to start it. */
+  readonly otherStarts?: readonly ApiOperation[];
   /** Undefined if the service cannot cancel a job. */
   readonly delete?: ApiOperation | undefined;
   /** Has the results if the answer of `get` does not. */
@@ -30,6 +34,8 @@ export interface ChosenOperations {
   readonly sources: ReadonlyMap<string, Source>;
   /** What `delete` sends in its body. Empty: no body. */
   readonly deleteBody: readonly BodyValue[];
+  /** The same of `get`, which may be a POST. */
+  readonly getBody: readonly BodyValue[];
 }
 
 /** A value that is known after `create`: in its answer, or in its request. */
@@ -60,18 +66,8 @@ export interface ConnectorPlan {
   readonly states: States;
   /** Undefined: a repeated create makes a second job. */
   readonly idempotency: Idempotency | undefined;
-  readonly types: OperationTypes;
-}
-
-/** Types of what the operations send and answer. */
-export interface OperationTypes {
-  /** Undefined if `create` has no body. */
+  /** The type of the body of `create`. Undefined without a body. */
   readonly body: ValueType | undefined;
-  /** The answer of `create`. Undefined without JSON. */
-  readonly created: ValueType | undefined;
-  /** The answer of `get`. */
-  readonly job: ValueType;
-  readonly result: ValueType | undefined;
 }
 
 /** Outputs that a person has chosen. The names are those of the answer, or of the outputs. */
@@ -89,6 +85,8 @@ export interface Credential {
   readonly at: Field["at"];
   /** Names of the secrets that it is made of, such as `PETSTORE_TOKEN`. */
   readonly secrets: readonly string[];
+  /** Whether requests do without it. Default: false. */
+  readonly isOptional?: boolean | undefined;
   /** Of kind "clientCredentials": where fx asks for a token with the secrets. */
   readonly client?: {
     readonly tokenUrl: string;
@@ -139,6 +137,8 @@ export interface States {
   readonly flags?: readonly StateFlag[] | undefined;
   /** Says how a job has ended that is in a state such as "completed": `conclusion`, `result`. */
   readonly outcome?: Pick<States, "path" | "kind" | "values"> | undefined;
+  /** Whether the service adds the object with the state later, as Kubernetes does its `status`. */
+  readonly mayBeMissing?: boolean | undefined;
   /** The places of the reason of a failure in the answer, the likeliest first. */
   readonly reasons: readonly Reason[];
 }
@@ -155,6 +155,8 @@ export interface StateFlag {
   readonly phase: ProposedPhase;
   /** Whether it is true of every job that has ended. */
   readonly isEnd: boolean;
+  /** Whether it is a boolean or an object. A text may be there of a job that runs, too. */
+  readonly isSure: boolean;
 }
 
 /** A place with the reason of a failure. */
@@ -169,6 +171,8 @@ export interface Idempotency {
   /** Where the request of `create` has the key: a header, or a name or ID that the caller chooses. */
   readonly at: Field["at"];
   readonly isUuid: boolean;
+  /** Whether it is a name or an ID of the job, not a key alone. */
+  readonly isChosen: boolean;
 }
 
 /** The place of the key in this part of the request. Empty if it is in another. */
@@ -177,9 +181,4 @@ export function findKey(
   place: Field["at"]["in"],
 ): readonly string[] {
   return idempotency?.at.in === place ? idempotency.at.path : [];
-}
-
-/** The place of a name or an ID that the caller chooses, if that is the key. */
-export function findChosenKey({ idempotency }: ConnectorPlan): Field["at"] | undefined {
-  return idempotency?.at.in === "header" ? undefined : idempotency?.at;
 }

@@ -3,8 +3,9 @@ import type { ApiDocument } from "./api-document.ts";
 import type { ChosenOperations, OutputChoice } from "./connector-plan.ts";
 import { requireReadable } from "./document/document-faults.ts";
 import { planConnector } from "./plan/plan-connector.ts";
+import { type Decision, listDecisions } from "./project/list-decisions.ts";
+import { writeDeclaration } from "./project/write-declaration.ts";
 import { writeProjectFiles } from "./project/write-project-files.ts";
-import { type Decision, listDecisions, writeSources } from "./project/write-sources.ts";
 
 /** The connector that the user asked for. */
 export interface OpenApiRequest extends ProjectRequest {
@@ -28,22 +29,15 @@ export interface OpenApiPlan extends ProjectPlan {
  * @param packageRoot the folder of the running flyte-fx
  * @throws FxError FX2002 if a chosen output is unknown; FX2014 if a name is invalid; FX2043 if an operation has faults
  */
-export async function planOpenApiProject(
-  request: OpenApiRequest,
-  packageRoot: string,
-): Promise<OpenApiPlan> {
+export function planOpenApiProject(request: OpenApiRequest, packageRoot: string): OpenApiPlan {
   const { source, document, operations, choice } = request;
   const { create, start, get, delete: cancel, result } = operations;
   const called = [create, start, get, cancel, result];
   requireReadable(`the OpenAPI document ${document.source ?? source}`, called);
   const project = planProject(request, packageRoot);
   const plan = planConnector(document, operations, project.names, choice);
-  const sources = await writeSources(plan, packageRoot);
-  const files = await writeProjectFiles(plan, sources, project.files, packageRoot);
-  return {
-    ...project,
-    files,
-    operations: plan.operations,
-    decisions: listDecisions(plan, sources),
-  };
+  const index = writeDeclaration(plan);
+  const decisions = listDecisions(plan, index);
+  const files = writeProjectFiles(plan, { index, decisions }, project.files, packageRoot);
+  return { ...project, files, operations: plan.operations, decisions };
 }

@@ -22,6 +22,7 @@ import {
 } from "../runtime/connector/connector-registry.ts";
 import { createFixedSecrets } from "../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../runtime/task/task-definition.ts";
+import { completeInputs, listDeclaredFailures } from "./http/declared-checks.ts";
 import { createHttpWorld } from "./http/http-world.ts";
 import { createDeclaredTask, createTestFolder, type TaskInputs } from "./run-task.ts";
 
@@ -41,15 +42,24 @@ export interface ConnectorCheckOptions {
   readonly only?: readonly string[];
   /** Not these checks: ids, or beginnings such as `create/`. Default: none. */
   readonly skip?: readonly string[];
-  /** Known failures. Such a check fails once it passes. Default: none. */
+  /**
+   * Known failures. Such a check fails once it passes. Default: those of a declaration with
+   * `key: "none"` or `cancel: "none"`.
+   */
   readonly expected?: readonly { readonly id: string; readonly reason: string }[];
 }
 
 /** Inputs of the jobs that the checks create. */
 export type CheckedInputs<Inputs> = {
-  /** Inputs of a job that runs long enough to be deleted. Checks that need it are skipped without. */
+  /**
+   * Inputs of a job that runs long enough to be deleted. Default: for a fake of fx, the first
+   * `inputs`; otherwise checks that need it are skipped.
+   */
   readonly slow?: Inputs;
-  /** Inputs of a job that fails because of them. Checks that need it are skipped without. */
+  /**
+   * Inputs of a job that fails because of them. Default: for a fake of fx, the first `inputs` with the
+   * text `fails` in one of them; otherwise checks that need it are skipped.
+   */
   readonly fails?: Inputs;
 } & ({} extends Inputs
   ? { readonly inputs?: Inputs | readonly Inputs[] }
@@ -92,7 +102,14 @@ export function connectorChecks(
   for (const { id } of expected) findCheck(ALL_CHECKS, id);
   const { inputs = {}, slow, fails } = options;
   const sets = Array.isArray(inputs) ? (inputs as readonly object[]) : [inputs];
-  const checked = new CheckedConnector(task, { sets, slow, fails }, options);
+  const given = { sets, slow, fails };
+  const isFake = options.world === undefined && createHttpWorld([connector]) !== undefined;
+  const checked = isFake
+    ? new CheckedConnector(task, completeInputs(given, task.inputFields, connector), {
+        ...options,
+        expected: [...expected, ...listDeclaredFailures(connector)],
+      })
+    : new CheckedConnector(task, given, options);
   const kind = isSync(connector) ? "sync" : "async";
   return selectChecks(ALL_CHECKS, only, skip)
     .filter(({ kinds }) => kinds.includes(kind))

@@ -11,8 +11,9 @@ import { readApiDocument } from "../../src/openapi/document/read-api-document.ts
 import { chooseOperations } from "../../src/openapi/operations/choose-operations.ts";
 import { readOperationFlags } from "../../src/openapi/operations/operation-flags.ts";
 import { planConnector } from "../../src/openapi/plan/plan-connector.ts";
+import { listDecisions } from "../../src/openapi/project/list-decisions.ts";
+import { writeDeclaration } from "../../src/openapi/project/write-declaration.ts";
 import { writeProjectFiles } from "../../src/openapi/project/write-project-files.ts";
-import { writeSources } from "../../src/openapi/project/write-sources.ts";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
 import { planProject } from "../../src/scaffold/plan-project.ts";
 import type { ProjectFile } from "../../src/scaffold/read-template.ts";
@@ -31,7 +32,7 @@ const CODES = ["FX2041", "FX2042", "FX2043"];
 describe("a project from a mutated document", function () {
   this.timeout(60_000 + RUNS * 1_000);
   const folder = useTemporaryFolder();
-  const project = planProject({ what: "connector", kind: "async", folder: "/nowhere/jobs" }, ROOT);
+  const project = planProject({ what: "connector", kind: "http", folder: "/nowhere/jobs" }, ROOT);
 
   it(`is complete and has no effect of its texts, or there is an error: ${RUNS} documents`, async () => {
     folder.write({ "secret.yaml": `description: ${SECRET}` });
@@ -68,7 +69,9 @@ describe("a project from a mutated document", function () {
       const document = await readOrReject(file);
       if (document === undefined) return undefined;
       const plan = planConnector(document, choose(document), project.names);
-      return await writeProjectFiles(plan, await writeSources(plan, ROOT), project.files, ROOT);
+      const index = writeDeclaration(plan);
+      const written = { index, decisions: listDecisions(plan, index) };
+      return writeProjectFiles(plan, written, project.files, ROOT);
     } catch (error) {
       assert.ok(error instanceof FxError, (error as Error).stack);
       return undefined;

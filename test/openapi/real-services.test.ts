@@ -8,8 +8,8 @@ import {
   readOperationFlags,
 } from "../../src/openapi/operations/operation-flags.ts";
 import { planConnector } from "../../src/openapi/plan/plan-connector.ts";
-import { writeSources } from "../../src/openapi/project/write-sources.ts";
-import { packageRoot } from "../../src/process/package-paths.ts";
+import { listDecisions } from "../../src/openapi/project/list-decisions.ts";
+import { writeDeclaration } from "../../src/openapi/project/write-declaration.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 import { compileProjects } from "./support/compile-projects.ts";
 import { NAMES } from "./support/job-service.ts";
@@ -180,34 +180,28 @@ describe("the documents of real job services", function () {
 
   it("asks for no other decision in TypeScript than those about states", async () => {
     const sources = Object.entries(SERVICES).map(async ([service, { flags }]) => {
-      return [service, await writeSources(await planService(service, flags), packageRoot)] as const;
+      const index = writeDeclaration(await planService(service, flags));
+      return [service, { "src/index.ts": index }] as const;
     });
     const faults = compileProjects(Object.fromEntries(await Promise.all(sources)));
     for (const [service, found] of Object.entries(faults)) {
-      const states = found.filter((fault) =>
-        /'undefined' is not assignable to type '(?:Phase|string)'/.test(fault),
-      );
-      const inFake = /^dev\/service-data\.ts:\d+: Type 'undefined' is not assignable/;
-      const others = found.filter((fault) => !states.includes(fault) && !inFake.test(fault));
-      assert.deepEqual(others, [], service);
-      assert.equal(states.length, SERVICES[service]!.decisions, service);
+      const { decisions, flags } = SERVICES[service]!;
+      const plan = await planService(service, flags);
+      const [decision] = listDecisions(plan, writeDeclaration(plan)).filter(({ isOpen }) => isOpen);
+      assert.equal(found.length, decisions === 0 ? 0 : 1, `${service}: ${found.join("\n")}`);
+      assert.equal(decision === undefined, decisions === 0, service);
+      if (decision !== undefined) assert.ok(found[0]!.startsWith(`src/index.ts:${decision.line}:`));
     }
   });
 
   it("asks whether the job has ended before a cancel that sets its state", async () => {
-    for (const [service, asks] of Object.entries({ airflow: 1, prefect: 1, replicate: 0 })) {
-      const plan = await planService(service, SERVICES[service]?.flags);
-      const { "src/index.ts": index } = await writeSources(plan, packageRoot);
-      assert.equal(index.split("if (await hasEnded(key, context)) return;").length - 1, asks);
-    }
-  });
-
-  it("calls a job by its ID, wherever that is among the parameters", async () => {
-    const ids = { kubernetes: "name", "azure-batch": "jobId", github: "runId" };
-    for (const [service, id] of Object.entries(ids)) {
-      const plan = await planService(service, SERVICES[service]?.flags);
-      const { "src/index.ts": index } = await writeSources(plan, packageRoot);
-      assert.ok(index.includes(`const id = key.${id};`), index);
+    for (const [service, asks] of Object.entries({
+      airflow: true,
+      prefect: true,
+      replicate: false,
+    })) {
+      const index = writeDeclaration(await planService(service, SERVICES[service]?.flags));
+      assert.equal(index.includes("asksFirst: true"), asks, service);
     }
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endWithScope } from "../support/hooks/current-test.ts";
+import { decideStates } from "../support/openapi/decide-states.ts";
 import { describeRealService } from "../support/openapi/describe-real-service.ts";
 import { SlurmCluster } from "./support/slurm-cluster.ts";
 
@@ -31,7 +32,7 @@ describeRealService("Slurm's REST daemon", {
   failure: /NonZeroExitCode/,
 });
 
-const PHASES = {
+const STATES = {
   PENDING: "queued",
   CONFIGURING: "queued",
   RUNNING: "running",
@@ -45,7 +46,7 @@ const PHASES = {
 function writePhases(folder: string): void {
   const file = join(folder, "src/index.ts");
   const source = readFileSync(file, "utf8");
-  const edited = source.replace(/(PHASES: .* = ){[^}]*}/, `$1${JSON.stringify(PHASES)}`);
+  const edited = decideStates(source, STATES);
   assert.notEqual(edited, source, source);
   writeFileSync(file, edited);
 }

@@ -16,6 +16,7 @@ import { SCHEDULE_CHECKS } from "../../runtime/check/schedules/run-schedules.ts"
 import { findTask } from "../../runtime/loader/require-tasks.ts";
 import { STOPPED_BY } from "../../runtime/local/run-failure.ts";
 import { stopFromSignal } from "../../runtime/task/run/run-stop.ts";
+import { completeInputs, listDeclaredFailures } from "../../testing/http/declared-checks.ts";
 import type { CommandHost } from "../fx-command.ts";
 import { toRunOrigin } from "../run/run-for-command.ts";
 import { watchJobs } from "../run/run-with-view.ts";
@@ -78,7 +79,8 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
   try {
     for await (const target of openTargets(chosen, projectWorld, host, signal))
       targets.push(target);
-    const subjects = await createSubjects(chosen, config, targets, host.process);
+    const declared = projectWorld?.file === undefined && projectWorld !== undefined;
+    const subjects = await createSubjects(chosen, config, targets, host.process, declared);
     const toJobs = (subject: CheckSubject): TaskJobs => ({
       task: subject.task,
       count: countCheckJobs(subject, request.checks, flags.repeat),
@@ -92,7 +94,9 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
     signal.addEventListener("abort", () => view?.stopping(), { once: true });
     for (const subject of subjects) {
       if (signal.aborted) break;
-      reports.push(await checkTask(subject, request, config, { view, signal, host }));
+      const known = declared ? listDeclaredFailures(findConnector(chosen, subject.task)!) : [];
+      const expected = [...listExpected(config, subject), ...known];
+      reports.push(await checkTask(subject, request, expected, { view, signal, host }));
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -106,11 +110,13 @@ export async function checkProject(request: CheckRequest, host: CommandHost): Pr
 
 /** Creates a subject for each task whose connector the server has. */
 async function createSubjects(
-  { project, flags }: CheckRequest,
+  request: CheckRequest,
   config: CheckConfig,
   targets: readonly CheckTarget[],
   files: UserFiles,
+  isFake: boolean,
 ): Promise<readonly CheckSubject[]> {
+  const { project, flags } = request;
   const { root } = project.loaded.project;
   const servers = targets.map(({ client }) => client);
   const chosen = chooseCheckedTasks(project.tasks, servers, {
@@ -128,26 +134,43 @@ async function createSubjects(
     inputsFile: flags.inputs,
     projectRoot: root,
     files,
+    isFake,
   });
   return Promise.all(
     chosen.map(async (entry, index) => {
       const target = targets.find(({ client }) => hasConnector(client, entry.task))!;
       const folder = join(target.inputsFolder, `inputs-${index + 1}`);
-      const stored = await storeCheckInputs(inputs[index]!, entry.task, folder);
+      const given = inputs[index]!;
+      const connector = isFake ? findConnector(request, entry.name) : undefined;
+      const complete = connector ? completeInputs(given, entry.task.inputFields, connector) : given;
+      const stored = await storeCheckInputs(complete, entry.task, folder);
       return createSubject(entry.task, target, stored, toRunOrigin(entry, flags, root, files.cwd));
     }),
   );
 }
 
+/** The known failures of a task. */
+function listExpected(
+  { expected }: CheckConfig,
+  { task }: CheckSubject,
+): readonly ExpectedFailure[] {
+  return expected.filter((known) => (known.task ?? task) === task);
+}
+
+/** The project's connector of a task. */
+function findConnector({ project }: CheckRequest, name: string) {
+  const tasks = project.tasks.filter((each) => each.name === name);
+  return listProjectConnectors(project.loaded).find(isCheckedBy(tasks));
+}
+
 async function checkTask(
   subject: CheckSubject,
   request: CheckRequest,
-  config: CheckConfig,
+  expected: readonly ExpectedFailure[],
   tools: CheckTools,
 ): Promise<TaskReport> {
   const { task, template, kind, protocol, endpoint } = subject;
   const { faults } = request;
-  const expected = config.expected.filter((known) => (known.task ?? task) === task);
   const results =
     faults === undefined
       ? await runAllChecks(subject, request, expected, tools)

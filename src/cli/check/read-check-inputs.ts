@@ -21,6 +21,8 @@ export interface CheckInputsSource extends InputsFileSource {
   readonly config: CheckConfig;
   /** The value of `--inputs`, which replaces the sets of inputs in the configuration. */
   readonly inputsFile: string | undefined;
+  /** Whether the jobs are those of a fake that fx made, which takes any inputs. */
+  readonly isFake: boolean;
 }
 
 /**
@@ -53,9 +55,12 @@ async function readTaskSets(task: AnyTask, source: CheckInputsSource): Promise<R
   const { inputFields } = task;
   const own = config.tasks.get(task.name);
   const convert = (inputs: PlainInputs): object => inputsFromPlain(inputs, inputFields);
+  const example = source.isFake
+    ? [createExampleObject(new Map(listRequired(inputFields))) as PlainInputs]
+    : undefined;
   const sets =
     inputsFile === undefined
-      ? own?.inputs?.map(convert)
+      ? (own?.inputs ?? example)?.map(convert)
       : [await readInputsFile(inputsFile, inputFields, source)];
   return {
     sets: sets ?? [{}],

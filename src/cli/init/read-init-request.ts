@@ -138,15 +138,15 @@ export class Questions {
 }
 
 /**
- * Adds what `--openapi` implies: an asynchronous connector.
+ * Adds what `--openapi` implies: a connector of an HTTP service.
  *
  * @throws FxError FX2000 for another project
  */
 export function completeOpenApiWords(words: InitWords): InitWords {
-  const { openapi, what = "connector", kind = "async" } = words;
+  const { openapi, what = "connector", kind = "http" } = words;
   if (openapi === undefined) return words;
-  if (parseWhat(what) !== "connector" || kind !== "async")
-    throw new FxError("FX2000", "--openapi creates connectors of kind async only", {
+  if (parseWhat(what) !== "connector" || kind !== "http")
+    throw new FxError("FX2000", "--openapi creates connectors of kind http only", {
       hint: "fx init connector DIR --openapi FILE",
     });
   return { ...words, what, kind };

@@ -100,7 +100,8 @@ function completeOperations(
   const found = fixed.result ?? below.find(isResult);
   const result = found === "none" ? undefined : found;
   const [other, ...more] = below.filter(({ answer }) => answer!.schema.types.includes("object"));
-  const start = findStart(document, job);
+  const starting = findStart(document, job);
+  const { start } = starting;
   const called = [get, cancel, result, start].filter((operation) => operation !== undefined);
   const calls = called.map((operation) => ({ operation, ...findSources(create, operation) }));
   const faults = calls.flatMap(({ operation, missing }) =>
@@ -123,10 +124,11 @@ function completeOperations(
     result,
     // If there are several, they are about parts of the job.
     otherResult: result === undefined && more.length === 0 ? other : undefined,
-    start,
+    ...starting,
     // The parameter of `get` counts if another operation has one of the same name.
     sources: new Map(calls.toReversed().flatMap(({ sources }) => [...sources])),
     deleteBody: ofCancel?.body ?? [],
+    getBody: get.method === "GET" ? [] : calls[0]!.body,
   };
 }
 
@@ -167,15 +169,20 @@ function isResult({ path, operationId = "" }: ApiOperation): boolean {
 
 /**
  * Finds the operation without which a job stays in a state such as `created`: the only POST at the
- * job whose first words say that it starts something.
+ * job whose first words say that it starts something. Of several, a person chooses one.
  */
 function findStart({ operations }: ApiDocument, { create, get }: JobOperations) {
-  if (!planStates(get).values.some(({ value }) => WAITING.test(String(value)))) return undefined;
+  const values = planStates(get).values.map(({ value }) => value);
+  const waits = values.filter((value) => WAITING.test(String(value)));
+  if (waits.length === 0) return {};
   const starts = operations.filter(
     (operation) =>
-      operation.method === "POST" && isBelow(operation, get) && startsWith(operation, STARTS),
+      operation.method === "POST" &&
+      operation !== create &&
+      isBelow(operation, get) &&
+      startsWith(operation, STARTS) &&
+      findSources(create, operation).missing.length === 0,
   );
   const [start] = starts;
-  const isFit = start !== undefined && findSources(create, start).missing.length === 0;
-  return starts.length === 1 && isFit ? start : undefined;
+  return starts.length === 1 ? { start, waits } : { otherStarts: starts };
 }

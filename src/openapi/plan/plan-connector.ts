@@ -7,20 +7,18 @@ import {
   type ConnectorPlan,
   findKey,
   type MetaField,
-  type OperationTypes,
   type OutputChoice,
   type Source,
   type States,
 } from "../connector-plan.ts";
-import { getIdHeader } from "../operations/find-sources.ts";
 import { toCamelCase, toConstantCase } from "../typescript/names.ts";
 import type { ValueType } from "../value-type.ts";
-import { findSchema, ITEMS } from "./object-parts.ts";
+import { findSchema } from "./object-parts.ts";
 import { listBodySecrets, planCredentials } from "./plan-credentials.ts";
 import { planIdempotency } from "./plan-idempotency.ts";
 import { planInputs } from "./plan-inputs.ts";
 import { planOutputs } from "./plan-outputs.ts";
-import { addHttpStatus, addProperty, planStates } from "./plan-states.ts";
+import { planStates } from "./plan-states.ts";
 import { type Path, SCALARS, TypeReader } from "./type-reader.ts";
 
 /**
@@ -39,8 +37,8 @@ export function planConnector(
   const reader = new TypeReader(listStateSchemas(operations.get, states));
   const idempotency = planIdempotency(operations);
   const credentials = planCredentials(operations, idempotency, prefix);
-  const types = planTypes(operations, { states, idempotency }, reader);
-  const inputs = planInputs(operations, { types, idempotency, credentials }, reader);
+  const body = readBody(operations, idempotency, reader);
+  const inputs = planInputs(operations, { body, idempotency, credentials }, reader);
   return {
     names,
     document,
@@ -49,11 +47,11 @@ export function planConnector(
     baseUrlVariable: `${prefix}_URL`,
     credentials,
     inputs,
-    ...planOutputs(operations, { types, states, inputs }, choice),
+    ...planOutputs(operations, { states, inputs }, choice, reader),
     meta: planMeta(operations),
     states,
     idempotency,
-    types,
+    body,
   };
 }
 
@@ -71,15 +69,12 @@ function isBaseUrl(server: string): boolean {
   return /^https?:$/.test(protocol) && username === "" && password === "";
 }
 
-/** Names that `create` uses for other things. */
-const OTHER_NAMES = "context createJob idempotencyKey inputs job key log request".split(" ");
-
 /** What identifies a job: the values of the parameters of `get`, `delete` and `result`. */
 function planMeta(operations: ChosenOperations): MetaField[] {
   const { create, get, delete: cancel, result, sources } = operations;
   const all = [get, cancel, result].flatMap((operation) => operation?.parameters ?? []);
   const entries = [...sources];
-  const taken = new Set(OTHER_NAMES);
+  const taken = new Set<string>();
   return entries.flatMap(([name, from]) => {
     const same = entries.filter(([, source]) => isDeepStrictEqual(source, from));
     const parameters = same.map(([parameter]) => parameter);
@@ -107,53 +102,24 @@ function findSourceSchema(from: Source, create: ApiOperation): Schema | undefine
   return create.parameters.find((each) => each.in === place && each.name === path[0])?.schema;
 }
 
-/** Types of what the operations send and answer. The objects that code looks into are typed. */
-function planTypes(
-  operations: ChosenOperations,
-  { states, idempotency }: Pick<ConnectorPlan, "states" | "idempotency">,
+/** The type of the body of a create, without the key and the secrets. */
+function readBody(
+  { create, sources }: ChosenOperations,
+  idempotency: ConnectorPlan["idempotency"],
   reader: TypeReader,
-): OperationTypes {
-  const { create, get, result, sources } = operations;
-  const places = [...sources.values()];
-  const answers = places.flatMap((source) => ("answer" in source ? [source.answer] : []));
-  const requests = places.flatMap((source) =>
+): ValueType | undefined {
+  if (create.body === undefined) return undefined;
+  const read = [...sources.values()].flatMap((source) =>
     "request" in source && source.request.in === "body" ? [source.request.path] : [],
   );
-  const { path, outcome, flags = [], reasons } = states;
-  const texts = reasons.map(({ path: place, item = [] }) => [
-    ...place,
-    ...item.flatMap((name) => [ITEMS, name]),
-  ]);
-  const read = [...answers, path, outcome?.path ?? [], ...flags.map((each) => each.path), ...texts];
-  const typed = [[], ...read.flatMap(listParents)];
-  const readAnswer = (schema: Schema, name: string): ValueType =>
-    reader.read(schema, { side: "answer", name, typed });
-  const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
   const key = findKey({ idempotency }, "body");
-  const asked = [[], ...[...requests, key].flatMap(listParents)];
-  const header = getIdHeader(operations);
-  const created = create.answer?.schema ?? (header && createSchema(["object"]));
-  // In this order: of an answer and a request with the same name, the answer keeps it.
-  return {
-    created:
-      created &&
-      readAnswer(
-        header ? addProperty(created, header.property, createSchema(["string"])) : created,
-        "CreatedJob",
-      ),
-    job: readAnswer(addHttpStatus(get.answer!.schema, states), "Job"),
-    result:
-      result?.answer &&
-      reader.read(result.answer.schema, { side: "answer", name: "JobResult", typed: [[]] }),
-    body:
-      create.body &&
-      reader.read(create.body.schema, {
-        side: "request",
-        name: "NewJob",
-        typed: asked,
-        omitted: [key, ...secrets],
-      }),
-  };
+  const secrets = listBodySecrets(create, idempotency).map((name) => [name]);
+  return reader.read(create.body.schema, {
+    side: "request",
+    name: "NewJob",
+    typed: [[], ...[...read, key].flatMap(listParents)],
+    omitted: [key, ...secrets],
+  });
 }
 
 /** The places of the objects around a property. */

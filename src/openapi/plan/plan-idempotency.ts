@@ -24,12 +24,14 @@ type Carrier = ReturnType<typeof listCarriers>[number];
 export function planIdempotency(operations: ChosenOperations): Idempotency | undefined {
   const { create } = operations;
   const carriers = listCarriers(operations);
-  const key =
+  const own =
     carriers.find(({ word }) => KEY.test(word)) ??
-    carriers.find(({ word, at }) => REQUEST_ID.test(word) && at.in !== "header") ??
+    carriers.find(({ word, at }) => REQUEST_ID.test(word) && at.in !== "header");
+  const chosen =
     findChosenId(operations, carriers) ??
     (create.statuses?.includes(409) === true ? findLabel(carriers) : undefined);
-  return key && { at: key.at, isUuid: key.schema.format === "uuid" };
+  const key = own ?? chosen;
+  return key && { at: key.at, isUuid: key.schema.format === "uuid", isChosen: own === undefined };
 }
 
 function findLabel(carriers: readonly Carrier[]): Carrier | undefined {

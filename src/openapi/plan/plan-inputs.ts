@@ -11,11 +11,15 @@ import type { TypeReader } from "./type-reader.ts";
 /** The inputs: what `create` sends, apart from the idempotency key and the credentials. */
 export function planInputs(
   operations: ChosenOperations,
-  { types, idempotency, credentials }: Pick<ConnectorPlan, "types" | "idempotency" | "credentials">,
+  {
+    body: type,
+    idempotency,
+    credentials,
+  }: Pick<ConnectorPlan, "body" | "idempotency" | "credentials">,
   reader: TypeReader,
 ): Field[] {
   const { create } = operations;
-  const body = create.body === undefined ? [] : listBodyFields(create.body.schema, types.body!);
+  const body = create.body === undefined ? [] : listBodyFields(create.body.schema, type!);
   const parameters = create.parameters
     .filter((each) => isInput(each, credentials) && !isOfEveryRequest(each, operations.get))
     .map((each) => toField(each, reader));

@@ -11,11 +11,18 @@ import type {
 } from "../connector-plan.ts";
 import { singular } from "../operations/resource-path.ts";
 import { toCamelCase, toWords } from "../typescript/names.ts";
-import { accessProperty } from "../typescript/write-literal.ts";
 import { listObjects, type ValueType, withoutNull } from "../value-type.ts";
-import { findSchema, getName, isReadOnly, listPlaces, toKey } from "./object-parts.ts";
+import {
+  findSchema,
+  getName,
+  isReadOnly,
+  ITEMS,
+  listPlaces,
+  readObjectParts,
+  toKey,
+} from "./object-parts.ts";
 import { ERROR } from "./plan-states.ts";
-import { withoutObjects } from "./type-reader.ts";
+import { type TypeReader, withoutObjects } from "./type-reader.ts";
 
 /** Flyte's console shows all outputs of a task, and its Python stubs declare them. */
 const MOST_OUTPUTS = 12;
@@ -28,12 +35,13 @@ const MOST_OUTPUTS = 12;
  */
 export function planOutputs(
   { create, get, result }: ChosenOperations,
-  { types, states, inputs }: Pick<ConnectorPlan, "types" | "states" | "inputs">,
+  { states, inputs }: Pick<ConnectorPlan, "states" | "inputs">,
   choice: OutputChoice,
+  reader: TypeReader,
 ): Pick<ConnectorPlan, "outputs" | "leftOut"> {
   const { schema } = (result ?? get).answer!;
   const root = result === undefined ? findJob(states.path) : [];
-  const all = listFields(schema, (result ? types.result : types.job)!, root);
+  const all = listFields(schema, root, reader);
   const taken = new Set<string>();
   const fields = all.map((field) => ({ ...field, name: takeName(toCamelCase(field.name), taken) }));
   const files = (choice.files ?? []).map((name) => findOutput(fields, name));
@@ -46,7 +54,10 @@ export function planOutputs(
   const outputs = [...new Set([...(chosen.length > 0 ? chosen : chooseOutputs(facts)), ...files])];
   return {
     outputs: outputs.map((field) => (files.includes(field) ? { ...field, isFile: true } : field)),
-    leftOut: facts.filter((field) => !outputs.includes(field)).map(({ name }) => name),
+    leftOut: facts
+      .filter((field) => !outputs.includes(field) && isNew(field))
+      .filter((field) => rankOutput(field) !== undefined)
+      .map(({ name }) => name),
   };
 }
 
@@ -86,16 +97,22 @@ function findJob(path: readonly string[]): readonly string[] {
   return /^(status|state)(_?details?)?$/i.test(parent.at(-1) ?? "") ? parent.slice(0, -1) : parent;
 }
 
-function listFields(schema: Schema, whole: ValueType, root: readonly string[]): Field[] {
-  const { type, mayBeMissing } = accessProperty("", whole, root);
+function listFields(answer: Schema, root: readonly string[], reader: TypeReader): Field[] {
+  const schema = findSchema(answer, root)!;
+  const isSure = root.every((name, depth) => {
+    return (
+      name !== ITEMS &&
+      readObjectParts(findSchema(answer, root.slice(0, depth))!)?.required.has(name)
+    );
+  });
   const at = (path: readonly string[]): Field["at"] => ({ in: "body", path });
+  const type = withoutNull(reader.read(schema, { side: "answer", name: "Job", typed: [[]] }));
   if (type.kind !== "object")
-    return [{ name: "result", required: !mayBeMissing, schema, type, at: at(root) }];
-  const inJson = type.fields.filter(({ name }) => findSchema(schema, [...root, name]));
-  return inJson.map(({ name, required, type: fieldType, description }) => ({
+    return [{ name: "result", required: isSure, schema, type, at: at(root) }];
+  return type.fields.map(({ name, required, type: fieldType, description }) => ({
     name,
-    required: required && !mayBeMissing,
-    schema: findSchema(schema, [...root, name])!,
+    required: required && isSure,
+    schema: findSchema(schema, [name])!,
     // Flyte's objects have no other fields than those that are declared: an answer may.
     type: listObjects(fieldType).length > 0 ? { kind: "json" } : fieldType,
     description,

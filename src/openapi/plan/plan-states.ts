@@ -1,4 +1,4 @@
-import { type ApiOperation, createSchema, type Schema } from "../api-document.ts";
+import type { ApiOperation, Schema } from "../api-document.ts";
 import type { ProposedPhase, Reason, StateFlag, States } from "../connector-plan.ts";
 import { parseResourcePath, singular } from "../operations/resource-path.ts";
 import { ENVELOPES, findState, readValues } from "./find-state.ts";
@@ -48,13 +48,30 @@ function readSchema(schema: Schema, job: readonly string[] = []): States {
   const reasons = findReasons(schema, path.slice(0, -1)).map(within);
   const base = { ...within({ path }), reasons };
   if (found !== undefined || values.kind === "flags")
-    return { ...base, kind: "flags", values: [], flags: found?.map(within) ?? endFlags(base) };
+    return {
+      ...base,
+      kind: "flags",
+      values: [],
+      flags: found?.map(within) ?? endFlags(base, schema),
+    };
+  const mayBeMissing = isAddedLater(schema, path);
   const outcome = isUnsure ? undefined : listPlaces(schema).find((place) => isOutcome(place, path));
   return {
     ...base,
     ...values,
+    mayBeMissing: mayBeMissing || job.length > 0,
     outcome: outcome && { ...within({ path: outcome.path }), ...readValues(outcome.schema) },
   };
+}
+
+/** Whether the state is in an object `status` that an answer may lack. */
+function isAddedLater(schema: Schema, path: readonly string[]): boolean {
+  const around = path.slice(0, -1);
+  if (!/^(status|state)$/i.test(around.at(-1) ?? "")) return false;
+  return path.some((name, depth) => {
+    const object = findSchema(schema, path.slice(0, depth));
+    return object !== undefined && readObjectParts(object)?.required.has(name) !== true;
+  });
 }
 
 function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[]): boolean {
@@ -85,11 +102,16 @@ function findFlags(answer: Schema): readonly StateFlag[] | undefined {
 }
 
 /** The flags of a job that has only one such as `done`, and maybe an error. */
-function endFlags({ path, reasons }: Pick<States, "path" | "reasons">): StateFlag[] {
+function endFlags(
+  { path, reasons }: Pick<States, "path" | "reasons">,
+  answer: Schema,
+): StateFlag[] {
   const [error] = reasons.filter(({ item }) => item === undefined);
-  const end: StateFlag = { path, phase: "succeeded", isEnd: true };
+  const end: StateFlag = { path, phase: "succeeded", isEnd: true, isSure: true };
   if (error === undefined) return [end];
-  return [{ path: error.path.slice(0, path.length), phase: "failed", isEnd: false }, end];
+  const at = error.path.slice(0, path.length);
+  const isSure = !allowsText(findSchema(answer, at)!);
+  return [{ path: at, phase: "failed", isEnd: false, isSure }, end];
 }
 
 function parentOf({ path }: ScalarPlace): string {
@@ -100,12 +122,12 @@ function toFlags(places: readonly ScalarPlace[]): StateFlag[] {
   const flags = FLAGS.flatMap(([phase, pattern]) =>
     places
       .filter(({ key }) => pattern.test(key))
-      .map(({ path }) => ({ path, phase, isEnd: false })),
+      .map(({ path }) => ({ path, phase, isEnd: false, isSure: true })),
   );
   const done = places.find(({ key }) => ENDED.test(key));
   if (done === undefined) return flags;
   const rest = flags.some(({ phase }) => phase === "succeeded") ? "failed" : "succeeded";
-  return [...flags, { path: done.path, phase: rest, isEnd: true }];
+  return [...flags, { path: done.path, phase: rest, isEnd: true, isSure: true }];
 }
 
 /** The property with the status of the response, which the connector adds to a job. */
@@ -135,19 +157,6 @@ function findHttpStates({
 /** Whether the state is the HTTP status, which no answer has in its JSON. */
 export function isHttpStatus({ path }: Pick<States, "path">): boolean {
   return path[0] === HTTP_STATUS;
-}
-
-/** The answer of `get` with the HTTP status that the connector adds if it is the state. */
-export function addHttpStatus(schema: Schema, states: States): Schema {
-  if (!isHttpStatus(states)) return schema;
-  const { required, ...others } = addProperty(schema, HTTP_STATUS, createSchema(["integer"]));
-  return { ...others, required: new Set([...required, HTTP_STATUS]) };
-}
-
-/** An answer with a property that the connector adds to it. */
-export function addProperty(schema: Schema, name: string, property: Schema): Schema {
-  const properties = new Map([...schema.properties, [name, property]]);
-  return { ...schema, name: undefined, properties };
 }
 
 /** Names of an error or its text: also `lastError`, `failure_reason` and `error_details.message`. */

@@ -17,12 +17,6 @@ const DEEPEST = 2;
 /** Lists and alternatives that are nested more deeply are not typed. */
 const MOST_AROUND = 40;
 
-/** Names that generated code uses for other things. */
-const RESERVED =
-  "Array Buffer CreateRequest Date Error FormData HttpContext JSON Json JobKey JsonObject JsonRequest Number Object Promise Record Resource String URL URLSearchParams UserError".split(
-    " ",
-  );
-
 /** The kinds of numbers and flags. */
 export const SCALARS = { integer: "int", number: "float", boolean: "bool" } as const;
 
@@ -47,7 +41,7 @@ interface Reading {
 
 /** Reads schemas as types whose names are unique in a project. */
 export class TypeReader {
-  readonly #taken = new Set(RESERVED);
+  readonly #taken = new Set<string>();
   readonly #objects = new Map<string, ObjectType>();
   /** Types by how their schemas were read: alternatives may lead to a schema in countless ways. */
   readonly #types = new Map<Schema, Map<string, ValueType>>();
@@ -137,15 +131,11 @@ export class TypeReader {
     // Any value fits into an untyped object, but not into a typed one.
     const isTyped = fields.every((field) => field.type.kind !== "json");
     if (typed.length === 0 && (!isTyped || fields.length === 0)) return { kind: "struct" };
-    // A request has a Date where an answer has its text, and another type of the same name.
-    const isInput = side === "request";
-    const json = JSON.stringify([fields, isInput && JSON.stringify(fields).includes('"datetime"')]);
+    const json = JSON.stringify(fields);
     const known = this.#objects.get(json);
     if (known !== undefined) return known;
-    const plain = toPascalCase(name);
-    const wanted = isInput && this.#taken.has(plain) ? `${plain}Input` : plain;
     const { description } = schema;
-    const unique = takeName(wanted, this.#taken);
+    const unique = takeName(toPascalCase(name), this.#taken);
     const type = { kind: "object", name: unique, description, fields } as const;
     this.#objects.set(json, type);
     return type;

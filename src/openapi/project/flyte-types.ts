@@ -2,8 +2,16 @@ import type { Json } from "../../runtime/base/json.ts";
 import { plainText, shorten } from "../../runtime/base/text.ts";
 import type { Field } from "../connector-plan.ts";
 import { isSimple } from "../samples/sample-value.ts";
+import {
+  callCode,
+  type Code,
+  literalCode,
+  objectCode,
+  printFlat,
+  textCode,
+  withSuffix,
+} from "../typescript/code.ts";
 import { toCamelCase } from "../typescript/names.ts";
-import { writeEntry, writeLiteral } from "../typescript/write-literal.ts";
 import {
   listObjects,
   listTypes,
@@ -26,30 +34,33 @@ const NO_DEFAULT: readonly ValueType["kind"][] = ["datetime", "object", "json", 
 const LONGEST_DESCRIPTION = 400;
 
 /** The Flyte type of a variable, such as `t.int().default(3).describe("…")`. */
-function toFlyteVariable(variable: InterfaceField, direction: Direction): string {
+function toFlyteVariable(variable: InterfaceField, direction: Direction): Code {
   const value = direction === "input" ? readDefault(variable) : undefined;
   const { type, required, description = "" } = variable;
   const isOptional = value === undefined && (!required || type.kind === "nullable");
   const actual = isOptional ? toNullable(type) : withoutNull(type);
-  const base = variable.isFile ? 't.file("json")' : toFlyteType(actual, direction);
+  const plain = variable.isFile ? fileType(isOptional) : toFlyteType(actual, direction);
+  const base =
+    value === undefined ? plain : withSuffix(plain, `.default(${printFlat(literalCode(value))})`);
   const text = shorten(plainText(description).replace(/\s+/g, " ").trim(), LONGEST_DESCRIPTION);
-  const calls = [
-    value === undefined ? "" : `.default(${writeLiteral(value)})`,
-    text === "" ? "" : `.describe(${writeLiteral(text.toWellFormed())})`,
-  ];
-  return `${base}${calls.join("")}`;
+  if (text === "") return base;
+  return { base, call: ".describe(", argument: textCode(text.toWellFormed()) };
 }
 
-/** Writes an object of variables, each on its own line. */
-export function writeVariables(variables: readonly InterfaceField[], direction: Direction): string {
-  const lines = variables.map(
-    (variable) => `${writeEntry(variable.name, toFlyteVariable(variable, direction))},\n`,
-  );
-  return `{\n${lines.join("")}}`;
+function fileType(isOptional: boolean): string {
+  return isOptional ? 't.optional(t.file("json"))' : 't.file("json")';
+}
+
+/** An object of variables. */
+export function variablesCode(variables: readonly InterfaceField[], direction: Direction): Code {
+  const entries = variables.map((variable) => {
+    return { key: variable.name, code: toFlyteVariable(variable, direction) };
+  });
+  return objectCode(entries);
 }
 
 /** The default of an input. Undefined if there is none, or if it does not fit the type. */
-export function readDefault({ type, schema }: InterfaceField): Json | undefined {
+function readDefault({ type, schema }: InterfaceField): Json | undefined {
   const value = schema?.default;
   if (schema === undefined || !isSimple(value, schema)) return undefined;
   if (typeof value === "string" && !value.isWellFormed()) return undefined;
@@ -57,35 +68,39 @@ export function readDefault({ type, schema }: InterfaceField): Json | undefined 
   return value as Json;
 }
 
-/** Writes the types of objects, such as `const specType = t.object({ … })`, the inner ones first. */
-export function writeObjectTypes(inputs: readonly ValueType[]): string[] {
+/** The constants of objects, such as `const specType = t.object({ … });`, the inner ones first. */
+export function listObjectTypes(inputs: readonly ValueType[]): readonly Code[] {
   const objects = inputs.flatMap((type) => listObjects(type).reverse());
-  return withoutRepeats(objects).map((object) => {
-    const fields = writeVariables(object.fields, "input");
-    return `const ${nameObjectType(object)} = t.object(${fields}, { title: ${writeLiteral(object.name)} });\n`;
-  });
+  return withoutRepeats(objects).map((object) => ({
+    ...callCode(
+      `const ${nameObjectType(object)} = t.object`,
+      variablesCode(object.fields, "input"),
+      objectCode({ title: textCode(object.name) }),
+    ),
+    close: ");",
+  }));
 }
 
 /** The constant that has the Flyte type of an object. */
-export function nameObjectType({ name }: ObjectType): string {
+function nameObjectType({ name }: ObjectType): string {
   return `${toCamelCase(name)}Type`;
 }
 
-function toFlyteType(type: ValueType, direction: Direction): string {
-  const toType = (inner: ValueType): string => toFlyteType(inner, direction);
+function toFlyteType(type: ValueType, direction: Direction): Code {
+  const toType = (inner: ValueType): Code => toFlyteType(inner, direction);
   const isInput = direction === "input";
   switch (type.kind) {
     case "enum":
-      return isInput ? `t.enum(${type.values.map(writeLiteral).join(", ")})` : "t.string()";
+      return isInput ? callCode("t.enum", ...type.values.map(textCode)) : "t.string()";
     case "json":
       return isInput ? "t.union(t.string(), t.float(), t.bool(), t.struct())" : "t.string()";
     case "list":
     case "dict":
-      return `t.${type.kind}(${toType(type.of)})`;
+      return callCode(`t.${type.kind}`, toType(type.of));
     case "nullable":
-      return `t.optional(${toType(type.of)})`;
+      return callCode("t.optional", toType(type.of));
     case "union":
-      return `t.union(${type.variants.map(toType).join(", ")})`;
+      return callCode("t.union", ...type.variants.map(toType));
     case "object":
       return nameObjectType(type);
     default:

@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { oneLine } from "../../runtime/base/text.ts";
-import { yamlText } from "../../runtime/base/yaml-text.ts";
 import { createManifest } from "../../scaffold/plan-project.ts";
 import {
   type ProjectFile,
@@ -10,15 +8,11 @@ import {
   sortByPath,
 } from "../../scaffold/read-template.ts";
 import type { ConnectorPlan } from "../connector-plan.ts";
-import { FAKE_SECRET, findId, listAddresses, refusesKey } from "../fake/describe-service-data.ts";
-import { hidesCancel } from "../fake/list-states.ts";
-import { sampleFailingInputs, sampleInputs } from "../samples/sample-inputs.ts";
-import { listSecrets } from "./describe-service.ts";
-import { writeFindExisting } from "./write-request.ts";
-import { type ConnectorSources, fillTemplate, findLine, listOpen } from "./write-sources.ts";
+import { sampleInputs } from "../samples/sample-inputs.ts";
+import type { Decision } from "./list-decisions.ts";
 
-/** The code of a project without a document that calls its service. */
-const CODE = /^(?:src|test)\//;
+/** Files of a project without a document that this one does not have, or has of its own. */
+const OTHERS = /^(?:src\/|test\/|fx\.check\.yaml$|\.vscode\/settings\.json$)/;
 
 /**
  * The files of a connector's project, sorted by path.
@@ -26,108 +20,84 @@ const CODE = /^(?:src|test)\//;
  * @param template those of a project without a document
  * @param packageRoot the folder of the running flyte-fx
  */
-export async function writeProjectFiles(
+export function writeProjectFiles(
   plan: ConnectorPlan,
-  sources: ConnectorSources,
+  written: { readonly index: string; readonly decisions: readonly Decision[] },
   template: readonly ProjectFile[],
   packageRoot: string,
-): Promise<readonly ProjectFile[]> {
-  const fill = <Content>(text: Content) =>
-    typeof text === "string" ? text.replaceAll("JOB_SERVICE_URL", plan.baseUrlVariable) : text;
-  const shared = template.filter(({ path }) => !CODE.test(path));
-  const files = new Map(shared.map(({ path, content }) => [path, fill(content)]));
-  const secrets = listSecrets(plan.credentials);
-  const readme = String(files.get("README.md")).replaceAll("JOB_API_KEY", secrets[0] ?? "NAME");
-  const places = {
-    ...(await describeTexts(plan, sources)),
-    deployment: readme.slice(readme.indexOf("## What Flyte gets")),
-  };
+): readonly ProjectFile[] {
+  const shared = template.filter(({ path }) => !OTHERS.test(path));
+  const files = new Map(shared.map(({ path, content }) => [path, content]));
+  const places = describeTexts(plan, written.decisions, String(files.get("README.md")));
   const folder = join(packageRoot, "templates/openapi");
   const overlay = readProjectTemplate(folder, plan.names, readProjectVersions(packageRoot));
-  for (const { path, content } of overlay) {
-    // Nothing is left of a paragraph that is empty.
-    const filled = fillTemplate(String(fill(content)), places).replace(/\n{3,}/g, "\n\n");
-    files.set(path, `${filled.trimEnd()}\n`);
-  }
+  for (const { path, content } of overlay) files.set(path, fillPlaces(String(content), places));
   if (files.has(".env")) files.set(".env", files.get(".env.example")!);
-  const env = Object.fromEntries(listAddresses(plan).map(({ name, url }) => [name, url]));
-  const manifest = createManifest(plan.names, { env, secrets });
-  files.set(manifest.path, manifest.content);
-  for (const [path, content] of Object.entries(sources)) files.set(path, content);
-  return sortByPath(Array.from(files, ([path, content]) => ({ path, content })));
+  const { path, content } = createManifest(plan.names, {
+    env: Object.fromEntries(listAddresses(plan)),
+    secrets: listSecrets(plan),
+  });
+  files.set(path, content);
+  files.set("inputs.json", `${JSON.stringify(sampleInputs(plan), undefined, 2)}\n`);
+  files.set("src/index.ts", written.index);
+  return sortByPath(Array.from(files, ([name, text]) => ({ path: name, content: text })));
 }
 
-const FAKE_ADDRESS = "http://127.0.0.1:8700";
+/** Fills the places `$name` of a template with texts that may be hostile. */
+function fillPlaces(template: string, places: Readonly<Record<string, string>>): string {
+  const filled = template.replace(/#?\$([a-z]\w+)/gi, (all, name: string) => places[name] ?? all);
+  // Nothing is left of a paragraph that is empty.
+  return `${filled.replace(/\n{3,}/g, "\n\n").trimEnd()}\n`;
+}
 
-/** The places of the files that are not code: `README.md`, `.env.example` and those in YAML. */
-async function describeTexts(plan: ConnectorPlan, sources: ConnectorSources) {
-  const { document, names, idempotency, operations, baseUrl, credentials, leftOut } = plan;
-  const secrets = listSecrets(credentials);
-  const open = listOpen(plan, sources).map(
+function describeTexts(
+  plan: ConnectorPlan,
+  decisions: readonly Decision[],
+  readme: string,
+): Record<string, string> {
+  const { document, baseUrl, baseUrlVariable, credentials } = plan;
+  const secrets = listSecrets(plan);
+  const list = decisions.map(
     ({ file, line, what }) => `- [${file}:${line}](${file}#L${line}): ${escapeMarkdown(what)}`,
   );
-  const link = (pattern: RegExp): string => {
-    const line = findLine(sources["src/index.ts"], pattern);
-    return `[src/index.ts:${line}](src/index.ts#L${line})`;
-  };
-  const inputs = sampleInputs(plan);
-  const fails = sampleFailingInputs(plan);
+  const isWhole = credentials.some(
+    ({ kind, at }) => kind === "apiKey" && /^authorization$/i.test(at.path[0]!),
+  );
+  const address =
+    baseUrl === undefined
+      ? `The document has no absolute address, so ${toCode(baseUrlVariable)} must be set.`
+      : `The address is ${toCode(baseUrl)}, unless ${toCode(baseUrlVariable)} is set.`;
+  const needed =
+    secrets.length === 0
+      ? "The operations need no credentials."
+      : `The secrets are ${secrets.map(toCode).join(", ")}.`;
+  const whole = isWhole ? " The secret is the whole value of the header `Authorization`." : "";
+  const rest = readme
+    .slice(readme.indexOf("## What Flyte gets"))
+    .replaceAll("JOB_API_KEY", secrets[0] ?? "NAME");
   return {
     service: escapeMarkdown(document.title),
-    phases: link(/^const PHASES/m),
-    create: link(idempotency === undefined ? /\bcreate\(/ : /idempotencyKey/),
-    key: toCode(idempotency?.at.path.join(".") ?? ""),
-    delete: link(/\bdelete\(/),
-    cancel: toCode(`${operations.delete?.method} ${operations.delete?.path}`),
-    undecided: open.join("\n"),
-    address: toCode(baseUrl ?? ""),
-    secrets: secrets.map(toCode).join(", "),
-    leftOut: leftOut.map(toCode).join(", "),
+    decisions: list.join("\n"),
+    access: `${address} ${needed}${whole}`,
     variables: [
-      ...listAddresses(plan).map(({ name, path }) => `${name}=${FAKE_ADDRESS}${path}`),
-      ...secrets.map((name) => `${name}=${FAKE_SECRET}`),
+      ...listAddresses(plan).map(([name, url]) => `${name}=${oneLine(url)}`),
+      ...secrets.map((name) => `${name}=for-this-machine-only`),
     ].join("\n"),
-    tasks: await writeYaml({
-      tasks: { [names.taskName]: { inputs, slow: inputs, ...(fails && { fails }) } },
-    }),
-    inputs: await writeYaml(inputs),
-    ...keepSections({
-      ...findKnownFailures(plan),
-      isOpen: open.length > 0,
-      hasAddress: baseUrl !== undefined,
-      hasSecrets: secrets.length > 0,
-      isWholeHeader: credentials.some(
-        ({ kind, at }) => kind === "apiKey" && /^authorization$/i.test(at.path[0]!),
-      ),
-      hasMore: leftOut.length > 0,
-    }),
+    deployment: rest,
   };
 }
 
-/** The sections that are not kept have no text: `not.runsOn` if a job runs on, or else `runsOn`. */
-function keepSections(sections: Readonly<Record<string, boolean>>) {
-  const entries = Object.entries(sections);
-  return Object.fromEntries(entries.map(([name, isKept]) => [isKept ? `not.${name}` : name, ""]));
+function listSecrets({ credentials }: ConnectorPlan): readonly string[] {
+  return [...new Set(credentials.flatMap(({ secrets }) => secrets))];
 }
 
-/** Why no connector of the service can pass some checks. */
-function findKnownFailures(plan: ConnectorPlan) {
-  const { idempotency, operations } = plan;
-  const from = findId(plan)?.from;
-  const failures = {
-    repeatsCreates: idempotency === undefined,
-    refusesKey: refusesKey(plan) && writeFindExisting(plan).length === 0,
-    runsOn: operations.delete === undefined,
-    hidesCancel: operations.delete !== undefined && hidesCancel(plan),
-    isNamedByInput:
-      from !== undefined && "request" in from && !isDeepStrictEqual(idempotency?.at, from.request),
-  };
-  return { ...failures, failsChecks: Object.values(failures).includes(true) };
-}
-
-/** The same object in two places would be an anchor and an alias. */
-async function writeYaml(value: object): Promise<string> {
-  return (await yamlText(JSON.parse(JSON.stringify(value)))).trimEnd();
+/** The variables with addresses of the service. */
+function listAddresses(plan: ConnectorPlan): readonly (readonly [name: string, url: string])[] {
+  const { baseUrl = "https://service.example.com", baseUrlVariable, credentials } = plan;
+  const tokens = credentials.flatMap(({ client }) =>
+    client === undefined ? [] : [[client.tokenUrlVariable, client.tokenUrl] as const],
+  );
+  return [[baseUrlVariable, baseUrl], ...tokens];
 }
 
 /** A text of a document in a Markdown file, where it has no effect. */

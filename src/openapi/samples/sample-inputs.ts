@@ -1,28 +1,23 @@
+import type { Json } from "../../runtime/base/json.ts";
 import type { ConnectorPlan, Field } from "../connector-plan.ts";
-import { canFail } from "../fake/list-states.ts";
 import { isNull } from "../plan/object-parts.ts";
-import type { LiteralValue } from "../typescript/write-literal.ts";
 import { type SamplePlace, sampleValue } from "./sample-value.ts";
 
-/** A job whose request contains this text fails in the fake. */
-export const FAILING_TEXT = "fails-on-purpose";
-
 /** Values by the name of the input. */
-export type SampleInputs = Readonly<Record<string, LiteralValue>>;
+export type SampleInputs = Readonly<Record<string, Json>>;
 
 /**
- * Inputs of a job that succeeds: those that are required, that the first kind of body needs, or that
- * identify the job.
+ * Inputs of a job: those that are required, that the first kind of body needs, or that identify the
+ * job.
  */
 export function sampleInputs(plan: ConnectorPlan): SampleInputs {
   const { oneOf = [] } = plan.operations.create.body?.schema ?? {};
   const needed = oneOf.find((one) => !isNull(one))?.required;
   const isNeeded = ({ at }: Field): boolean => at.in === "body" && !!needed?.has(at.path[0] ?? "");
-  return Object.fromEntries(
-    plan.inputs
-      .filter((each) => each.required || isNeeded(each) || listKeyPlaces(each, plan).length > 0)
-      .map((input) => [input.name, sampleInput(input, plan)]),
-  );
+  const sampled = plan.inputs
+    .filter((each) => each.required || isNeeded(each) || listKeyPlaces(each, plan).length > 0)
+    .map((input) => [input.name, sampleInput(input, plan)] as const);
+  return Object.fromEntries(sampled.filter(([, value]) => value !== undefined)) as SampleInputs;
 }
 
 /** The places in an input that identify the job. */
@@ -35,25 +30,12 @@ function listKeyPlaces({ at }: Field, { meta }: ConnectorPlan): SamplePlace[] {
 }
 
 /** The connector itself puts the idempotency key into its place. */
-function sampleInput(input: Field, plan: ConnectorPlan, text?: string): LiteralValue {
+function sampleInput(input: Field, plan: ConnectorPlan): Json | undefined {
   const { schema, at } = input;
   const { idempotency } = plan;
   const key = idempotency === undefined ? [] : [idempotency.at.in, ...idempotency.at.path];
   const place = [at.in, ...at.path];
   const holdsKey = place.every((part, index) => part === key[index]);
-  const path = key.slice(place.length);
-  const places = holdsKey ? [{ path, fill: () => undefined }] : listKeyPlaces(input, plan);
-  return sampleValue(schema, { writer: "caller", places, text });
-}
-
-/** Inputs of a job that fails in the fake. Undefined if no job can fail, or no input have the text. */
-export function sampleFailingInputs(plan: ConnectorPlan): SampleInputs | undefined {
-  if (!canFail(plan)) return undefined;
-  const inputs = sampleInputs(plan);
-  // The required ones first.
-  for (const input of plan.inputs.toSorted((a, b) => Number(b.required) - Number(a.required))) {
-    const sample = sampleInput(input, plan, FAILING_TEXT);
-    if (JSON.stringify(sample).includes(FAILING_TEXT)) return { ...inputs, [input.name]: sample };
-  }
-  return undefined;
+  const ofKey: SamplePlace = { path: key.slice(place.length), isLeftOut: true };
+  return sampleValue(schema, holdsKey ? [ofKey] : listKeyPlaces(input, plan));
 }

@@ -1,27 +1,16 @@
-import { isPlainObject, type Json } from "../../runtime/base/json.ts";
+import { isPlainObject, type Json, setOwn } from "../../runtime/base/json.ts";
 import type { JsonType, Schema } from "../api-document.ts";
 import { typeOfValue } from "../document/merge-schema.ts";
 import { isNull, ITEMS } from "../plan/object-parts.ts";
-import type { LiteralValue } from "../typescript/write-literal.ts";
 
 /** A property that the sample has although it is not required. */
 export interface SamplePlace {
   readonly path: readonly string[];
-  /** What stands there instead of the sample. Undefined: nothing. */
-  readonly fill?: (sample: LiteralValue) => LiteralValue | undefined;
+  /** Whether the connector itself puts a value there. */
+  readonly isLeftOut?: boolean;
 }
 
 type Places = readonly SamplePlace[];
-
-export interface SampleOptions {
-  /** Who writes the value: the caller in a request, or the service in an answer. */
-  readonly writer: "caller" | "service";
-  readonly places?: Places;
-  /** The text of properties that may have any text. Default: the document's, or `example`. */
-  readonly text?: string | undefined;
-  /** A text in the place of every moment. Default: a fixed one. */
-  readonly moment?: string | undefined;
-}
 
 /** Required properties may contain each other without end. */
 const DEEPEST = 12;
@@ -31,31 +20,23 @@ const MOST_ITEMS = 20;
 const LONGEST = 200;
 
 /**
- * A value that fits the schema, apart from patterns: required properties alone, examples and defaults
- * first. The same schema has the same sample.
+ * A value of a request that fits the schema, apart from patterns: required properties alone, examples
+ * and defaults first. The same schema has the same sample. Undefined for a value that is left out.
  */
-export function sampleValue(
-  schema: Schema,
-  { writer, text, moment, places = [] }: SampleOptions,
-): LiteralValue {
-  const skipped = writer === "caller" ? "readOnly" : "writeOnly";
+export function sampleValue(schema: Schema, places: Places = []): Json | undefined {
   let left = MOST_VALUES;
   return fill(schema, places, 0);
 
-  function fill(schema: Schema, places: Places, depth: number): LiteralValue {
-    let value = sample(schema, places, depth);
-    for (const { path, fill } of places)
-      if (path.length === 0 && fill !== undefined) value = fill(value) as LiteralValue;
-    return value;
+  function fill(schema: Schema, places: Places, depth: number): Json | undefined {
+    const isLeftOut = places.some(({ path, isLeftOut }) => path.length === 0 && isLeftOut);
+    return isLeftOut ? undefined : sample(schema, places, depth);
   }
 
-  function sample(schema: Schema, places: Places, depth: number): LiteralValue {
+  function sample(schema: Schema, places: Places, depth: number): Json {
     left -= 1;
     const { oneOf = [], types, items, properties } = schema;
     const isDeep = depth > DEEPEST || left <= 0;
     if (isDeep && types.includes("null")) return null;
-    if (text !== undefined && isFreeText(schema)) return text;
-    if (moment !== undefined && schema.format === "date-time") return moment;
     const suggested = properties.size > 0 ? undefined : findSuggestion(schema);
     if (suggested !== undefined) return suggested;
     if (oneOf.length > 0 && !isDeep) return sampleVariant(schema, places, depth);
@@ -77,38 +58,30 @@ export function sampleValue(
     }
   }
 
-  function sampleVariant(schema: Schema, places: Places, depth: number): LiteralValue {
-    const variants = schema.oneOf!.filter((one) => !isNull(one));
-    // What only some have, such as the result of a job that has succeeded, tells them apart.
-    const [variant = variants[0] ?? schema.oneOf![0]!] = places.flatMap(({ path: [name = ""] }) => {
-      const having = variants.filter(({ properties }) => properties.has(name));
-      return having.length < variants.length ? having : [];
-    });
+  function sampleVariant(schema: Schema, places: Places, depth: number): Json {
+    const variant = schema.oneOf!.find((one) => !isNull(one)) ?? schema.oneOf![0]!;
     const one = sample(variant, places, depth + 1);
     const base = schema.properties.size > 0 ? sampleObject(schema, places, depth) : {};
     return isPlainObject(one) ? { ...base, ...one } : one;
   }
 
-  function sampleArray(
-    { items, minItems = 0 }: Schema,
-    places: Places,
-    depth: number,
-  ): LiteralValue {
+  function sampleArray({ items, minItems = 0 }: Schema, places: Places, depth: number): Json {
     const inside = enter(places, ITEMS);
     const length = Math.min(MOST_ITEMS, Math.max(minItems, Math.sign(inside.length)));
-    return Array.from({ length }, () => (items ? fill(items, inside, depth + 1) : "example"));
+    const fillItem = (): Json =>
+      items === undefined ? "example" : (fill(items, inside, depth + 1) ?? null);
+    return Array.from({ length }, fillItem);
   }
 
-  function sampleObject(schema: Schema, places: Places, depth: number) {
-    const { properties, required, additionalProperties } = schema;
-    if (text !== undefined && properties.size === 0 && additionalProperties === true)
-      return { note: text };
-    const entries = [...properties].flatMap(([name, property]) => {
+  function sampleObject({ properties, required }: Schema, places: Places, depth: number) {
+    const sampled: Record<string, Json> = {};
+    for (const [name, property] of properties) {
       const inside = enter(places, name);
-      const isWanted = !property[skipped] && (required.has(name) || inside.length > 0);
-      return isWanted ? [[name, fill(property, inside, depth + 1)] as const] : [];
-    });
-    return Object.fromEntries(entries);
+      const isWanted = !property.readOnly && (required.has(name) || inside.length > 0);
+      const value = isWanted ? fill(property, inside, depth + 1) : undefined;
+      if (value !== undefined) setOwn(sampled, name, value);
+    }
+    return sampled;
   }
 }
 
@@ -117,11 +90,6 @@ function enter(places: Places, name: string): Places {
   return places.flatMap(({ path: [first, ...path], ...place }) =>
     first === name ? [{ ...place, path }] : [],
   );
-}
-
-function isFreeText({ types, format, pattern, oneOf, enum: choices }: Schema): boolean {
-  const isFree = [format, pattern, oneOf, choices].every((limit) => limit === undefined);
-  return isFree && types.includes("string");
 }
 
 /** What the document itself suggests, if it fits: many examples do not. */
@@ -143,7 +111,7 @@ const BY_FORMAT: ReadonlyMap<string, string> = new Map([
 const LONGEST_TEXT = 1000;
 
 /** A text that fits the format, or else the length. A service may also ask for a pattern. */
-export function sampleText({ format = "", minLength = 0, maxLength }: Schema): string {
+function sampleText({ format = "", minLength = 0, maxLength }: Schema): string {
   const text = "example".padEnd(Math.min(LONGEST_TEXT, minLength), "-example").slice(0, maxLength);
   return BY_FORMAT.get(format) ?? text;
 }

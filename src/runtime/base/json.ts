@@ -88,6 +88,7 @@ export type Kind =
 /** What stands in a declaration of `defineHttpConnector`. */
 type HttpKind =
   | "http-download"
+  | "http-json-file"
   | "http-flags"
   | "http-header"
   | "http-pages"

@@ -4,6 +4,7 @@ import { brandInstances, isPlainObject } from "../base/json.ts";
 import type { LazyLocation } from "../base/source/source-location.ts";
 import { shorten } from "../base/text.ts";
 import { describeValue } from "../values/faults.ts";
+import { ValueOf } from "./request-values.ts";
 
 /** An answer of the service. */
 export interface HttpAnswer {
@@ -40,7 +41,10 @@ export type ValueSource<Value, Request> =
 
 /** A header of an answer. See {@link header}. */
 export class AnswerHeader {
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    readonly segment: number | undefined,
+  ) {}
 }
 
 brandInstances(AnswerHeader, "http-header");
@@ -48,11 +52,16 @@ brandInstances(AnswerHeader, "http-header");
 /**
  * A header of an answer, such as the address of a new job.
  *
+ * @param options.segment only this segment of the path of a URL, counted from its end: 0 is the last.
+ * Default: the whole header
  * @example
  * job: { jobUrl: header("Location") }
  */
-export function header(name: string): AnswerHeader {
-  return new AnswerHeader(name);
+export function header(
+  name: string,
+  { segment }: { readonly segment?: number } = {},
+): AnswerHeader {
+  return new AnswerHeader(name, segment);
 }
 
 /** A source without its types. */
@@ -68,7 +77,7 @@ export function readValue(
     const { status, headers } = answer;
     return source(answer.body, { ...request, status, headers });
   }
-  if (source instanceof AnswerHeader) return answer.headers.get(source.name) ?? undefined;
+  if (source instanceof AnswerHeader) return readHeader(source, answer) || undefined;
   let value = answer.body;
   for (const part of listParts(source)) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, part))
@@ -77,6 +86,24 @@ export function readValue(
   }
   return value ?? undefined;
 }
+
+function readHeader({ name, segment }: AnswerHeader, { headers }: HttpAnswer): string | undefined {
+  const text = headers.get(name) ?? "";
+  if (segment === undefined) return text;
+  const path = URL.canParse(text, ANY_ORIGIN) ? new URL(text, ANY_ORIGIN).pathname : "";
+  const found = path
+    .split("/")
+    .filter(Boolean)
+    .at(-1 - segment);
+  try {
+    return found && decodeURIComponent(found);
+  } catch {
+    return found; // it has a "%" that stands for itself
+  }
+}
+
+/** Only the path of a URL is read. */
+const ANY_ORIGIN = "http://service.invalid";
 
 const parts = new Map<string, readonly string[]>();
 
@@ -97,7 +124,7 @@ export interface Needed {
 
 /** FX1022: the answer lacks what the declaration needs. */
 export function lacksValue(
-  source: AnySource,
+  source: AnySource | ValueOf,
   answer: HttpAnswer,
   { field, definedAt }: Needed,
 ): FxError {
@@ -112,7 +139,8 @@ export function lacksState(source: AnySource, answer: HttpAnswer, field: string)
   return new RetryableError("NO_STATE", describeLack(source, answer, field));
 }
 
-function describeLack(source: AnySource, answer: HttpAnswer, field: string): string {
+function describeLack(source: AnySource | ValueOf, answer: HttpAnswer, field: string): string {
+  if (source instanceof ValueOf) return `${field}: the task has no value for ${source.name}`;
   const begin = `${field}: the answer of ${answer.operation}`;
   if (typeof source === "function") return `${begin} has no such value: the function returned none`;
   if (source instanceof AnswerHeader) return `${begin} has no header ${source.name}`;

@@ -17,7 +17,11 @@ export async function cancelJob(
   const { definition } = declaration;
   const { cancel } = definition;
   if (cancel === undefined) return definition.delete(job, request);
-  if (cancel === "none" || typeof job[ENDED_ANSWER] === "string") return;
+  if (typeof job[ENDED_ANSWER] === "string") return;
+  if (cancel === "none") {
+    request.log.warn("the service cannot cancel a job, so it runs on", job);
+    return;
+  }
   if (cancel.asksFirst && (await hasEnded(declaration, job, request))) return;
   try {
     const subject = { values: job, context: { ...request, job } };
@@ -41,6 +45,7 @@ async function hasEnded(
   }
   const answer = await askForJob(declaration, get, { ...request, job });
   if (answer === undefined) return true;
-  const { phase } = await declaration.states.read(answer, { ...request, job });
-  return ENDED.includes(phase);
+  // Of a job in an unknown state, nobody knows that it has ended.
+  const state = await declaration.states.read(answer, { ...request, job }).catch(() => undefined);
+  return state !== undefined && ENDED.includes(state.phase);
 }

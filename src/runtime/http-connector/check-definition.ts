@@ -24,6 +24,9 @@ export function checkDefinition(declaration: HttpDeclaration, connector: Connect
       if (!(name in create.job) && !type.omittable)
         faults.push(`create.job.${name} is missing: where does the answer have it?`);
     faults.push(...checkNames("create.job", Object.keys(create.job), jobNames));
+    for (const { name } of listValues(create.job))
+      if (!inputs.includes(name))
+        faults.push(`create.job has ${name}, which is not an input${didYouMean(name, inputs)}`);
   }
   const requests: readonly (readonly [string, AnyRequest | undefined, Method?])[] = [
     ["start.request", start?.request, "POST"],

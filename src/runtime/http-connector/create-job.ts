@@ -7,7 +7,7 @@ import { cancelJob } from "./cancel-job.ts";
 import { ENDED_ANSWER, type HttpDeclaration, type HttpJob } from "./http-declaration.ts";
 import type { AnyCreate, AnyKey } from "./http-definition.ts";
 import { ENDED } from "./read-state.ts";
-import { listPresent } from "./request-values.ts";
+import { listPresentInputs, readNamed, ValueOf } from "./request-values.ts";
 import type { RequestSubject, SendOptions } from "./service-client.ts";
 import { startJob } from "./start-job.ts";
 
@@ -24,18 +24,36 @@ export async function createJob(
 ): Promise<HttpJob> {
   const key = create.key === "none" ? {} : create.key;
   const value = key.value?.(request as never) ?? request.idempotencyKey;
-  const inputs = listPresent(request.inputs); // also for what functions make of them
+  const inputs = listPresentInputs(request.inputs, declaration.inputs); // also for functions
   const subject = {
     values: { ...inputs, idempotencyKey: value },
     context: { ...request, inputs },
   };
+  refuseUnnamed(declaration, create, subject);
   const find = () => findJob(declaration, key, value, subject);
-  const job = (await find()) ?? (await insertJob(declaration, create, value, subject, find));
+  const earlier = key.find?.items === undefined ? undefined : await find();
+  const job = earlier ?? (await insertJob(declaration, create, value, subject, find));
   const { [ENDED_ANSWER]: ended, ...fields } = job;
   request.log.info("job created", fields);
   if (declaration.definition.start === undefined || ended !== undefined) return job;
   await startNew(declaration, job, request);
   return job;
+}
+
+/** A job that nobody could read must not be created. */
+function refuseUnnamed(
+  { jobFields }: HttpDeclaration,
+  { job }: AnyCreate,
+  { values }: RequestSubject,
+): void {
+  const sources = Object.entries(job as Readonly<Record<string, AnySource | ValueOf>>);
+  for (const [name, source] of sources) {
+    const isRequired = jobFields.get(name)?.omittable !== true;
+    if (!isRequired || !(source instanceof ValueOf)) continue;
+    if (readNamed(source, values) !== undefined) continue;
+    const shown = [source.name, ...source.path].join(".");
+    throw new UserError("MISSING_INPUT", `the inputs have no ${shown}, which names the job`);
+  }
 }
 
 async function insertJob(
@@ -79,7 +97,7 @@ async function readCreated(
 ): Promise<HttpJob> {
   try {
     const ended = create.mayHaveEnded ? await keepEnded(declaration, answer, subject) : {};
-    const job = await readJob(declaration, create.job, answer, subject.context, "create.job");
+    const job = await readJob(declaration, create.job, answer, subject, "create.job");
     return { ...job, ...ended };
   } catch (error) {
     // Another conflict than that of the key.
@@ -106,14 +124,15 @@ async function readJob(
   { jobFields, definedAt }: HttpDeclaration,
   sources: AnyCreate["job"],
   answer: HttpAnswer,
-  context: object,
+  { values, context }: RequestSubject,
   place: string,
 ): Promise<HttpJob> {
   const job: Record<string, unknown> = {};
   for (const [name, type] of jobFields) {
-    const source = (sources as Readonly<Record<string, AnySource | undefined>>)[name];
+    const source = (sources as Readonly<Record<string, AnySource | ValueOf | undefined>>)[name];
     if (source === undefined) continue;
-    const value = await readValue(source, answer, context);
+    const isSent = source instanceof ValueOf;
+    const value = isSent ? readNamed(source, values) : await readValue(source, answer, context);
     if (value === undefined && !type.omittable)
       throw lacksValue(source, answer, { field: `${place}.${name}`, definedAt });
     const isId = type.spec.kind === "string" && typeof value === "number";
@@ -131,16 +150,18 @@ async function findJob(
 ): Promise<HttpJob | undefined> {
   if (find === undefined) return undefined;
   const { definedAt, client } = declaration;
-  const answer = (await client.send(find.request, subject))!;
-  const items = readValue(find.items, answer, {});
+  const isList = find.items !== undefined;
+  const answer = await client.send(find.request, subject, { allowMissing: !isList });
+  const read = (body: unknown) =>
+    readJob(declaration, find.job, { ...answer!, body }, subject, "create.key.find.job");
+  if (!isList) return answer && read(answer.body);
+  const items = readValue(find.items, answer!, {});
   if (!Array.isArray(items))
-    throw lacksValue(find.items, answer, { field: "create.key.find.items", definedAt });
-  for (const body of items as unknown[]) {
-    const item = { ...answer, body };
-    if (String(readValue(find.key, item, {})) === value)
-      return readJob(declaration, find.job, item, subject.context, "create.key.find.job");
-  }
-  return undefined;
+    throw lacksValue(find.items, answer!, { field: "create.key.find.items", definedAt });
+  const isOurs = (body: unknown): boolean =>
+    String(readValue(find.key ?? "", { ...answer!, body }, {})) === value;
+  const found: unknown = items.find(isOurs);
+  return found === undefined ? undefined : read(found);
 }
 
 /**

@@ -32,6 +32,24 @@ export function download(
   return new Download(from as AnySource | AnyRequest, name);
 }
 
+/** A value that becomes a file. See {@link jsonFile}. */
+export class JsonFile {
+  constructor(readonly from: AnySource | Requested) {}
+}
+
+brandInstances(JsonFile, "http-json-file");
+
+/**
+ * Writes a value of an answer to a file of JSON, for an output `t.file("json")`: Flyte carries less
+ * than 2 MiB of values.
+ *
+ * @example
+ * results: { rows: jsonFile("data.rows"), report: jsonFile(requested({ path: "/jobs/{jobId}/report" })) }
+ */
+export function jsonFile(from: ValueSource<unknown, JobContext<never>> | Requested): JsonFile {
+  return new JsonFile(from as AnySource | Requested);
+}
+
 /** A value in the answer of a further request. See {@link requested}. */
 export class Requested {
   constructor(
@@ -90,12 +108,19 @@ export function pages(request: ResultRequest, options: PageOptions): Pages {
 
 /** Where an output is. */
 export type ResultSource<Value, M> =
-  ValueSource<Value, JobContext<M>> | Download | Requested | Pages;
+  ValueSource<Value, JobContext<M>> | Download | JsonFile | Requested | Pages;
 
 /** The further request that a result needs. Undefined: the answer of `get` has it. */
 export function getResultRequest(result: unknown): AnyRequest | undefined {
+  if (result instanceof JsonFile) return getResultRequest(result.from);
   if (result instanceof Requested || result instanceof Pages) return result.request;
   return result instanceof Download && isRequest(result.from) ? result.from : undefined;
+}
+
+/** Where a result is in the answer that has it. */
+export function getResultSource(result: unknown): AnySource | Download | Pages {
+  if (result instanceof JsonFile) return getResultSource(result.from);
+  return result instanceof Requested ? result.source : (result as AnySource | Download | Pages);
 }
 
 /** Whether a download is a request. */

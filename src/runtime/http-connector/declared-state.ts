@@ -25,8 +25,8 @@ export class Flags {
 brandInstances(Flags, "http-flags");
 
 /**
- * For a service that reports a state with booleans. The job is in the first phase whose path is
- * true: those in which it has ended come first. If none is, it is running.
+ * For a service that reports a state with booleans. The job is in the first phase, as they are
+ * written, whose path is true or has an object, such as that of an error. If none is, it is running.
  *
  * @example
  * state: flags({ succeeded: "is_success", failed: "is_error" })

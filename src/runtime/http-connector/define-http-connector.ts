@@ -108,6 +108,7 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
     client,
     states: new StateReader(typeof get === "function" ? undefined : get.state, states),
     jobFields: fieldsFromShape(resourceMeta),
+    inputs: fieldsFromShape((definition.inputs ?? {}) as Shape),
     outputs: fieldsFromShape(outputs ?? {}),
     definedAt,
   };

@@ -20,6 +20,7 @@ export interface HttpDeclaration {
   readonly client: ServiceClient;
   readonly states: StateReader;
   readonly jobFields: ReadonlyMap<string, TypeNode>;
+  readonly inputs: ReadonlyMap<string, TypeNode>;
   readonly outputs: ReadonlyMap<string, TypeNode>;
   /** Where the author's source has it. */
   readonly definedAt: LazyLocation;

@@ -19,6 +19,7 @@ import type { AnswerPath, ValueSource } from "./answer-value.ts";
 import type { ResultSource } from "./declared-results.ts";
 import type { Flags, PhaseName, StatusStates } from "./declared-state.ts";
 import type { HttpRequest, HttpService, JobContext } from "./http-request.ts";
+import type { ValueOf } from "./request-values.ts";
 
 type Names<S> = keyof S & string;
 
@@ -40,12 +41,12 @@ export interface HttpCreate<M, I, Path extends string> {
    */
   readonly key: CreateKey<M, I> | "none";
   /**
-   * Where the fields of the job are in the answer.
+   * Where the fields of the job are in the answer. {@link input} stands for a value of the request.
    *
    * @example
    * job: { renderId: "data.id" }
    */
-  readonly job: JobSources<M, CreateRequest<I>>;
+  readonly job: JobSources<M, I>;
   /**
    * Whether the answer may be that of a job that has ended. It is then read as an answer of `get`,
    * and kept with the job: at most 256 KiB. Default: false.
@@ -56,9 +57,10 @@ export interface HttpCreate<M, I, Path extends string> {
   readonly mayHaveEnded?: boolean;
 }
 
-/** Where each field of a job is in an answer. */
-export type JobSources<M, Request> = {
-  readonly [K in keyof InputValues<M>]: ValueSource<InputValues<M>[K], Request>;
+/** Where each field of a job is: in the answer of a create, or in its request. */
+export type JobSources<M, I> = {
+  readonly [K in keyof InputValues<M>]:
+    ValueSource<InputValues<M>[K], CreateRequest<I>> | ValueOf<Names<I> | "idempotencyKey">;
 };
 
 /** Where a create carries the idempotency key, and how an earlier job with it is found. */
@@ -115,15 +117,18 @@ export interface CreateKey<M, I> {
   readonly find?: FindJob<M, I>;
 }
 
-/** How a job with a known key is found in a list. */
+/** How a job with a known key is found. */
 export interface FindJob<M, I> {
   readonly request: HttpRequest<Names<I> | "idempotencyKey", CreateRequest<I>>;
-  /** The path of the list in the answer. */
-  readonly items: AnswerPath;
+  /**
+   * The path of the list in the answer. Default: the answer is the job itself, or 404, of a service
+   * that refuses a key that it knows. Then fx asks only after a create that has failed.
+   */
+  readonly items?: AnswerPath;
   /** The path of the key in an item. */
-  readonly key: AnswerPath;
-  /** Where the fields of the job are in an item. */
-  readonly job: JobSources<M, CreateRequest<I>>;
+  readonly key?: AnswerPath;
+  /** Where the fields of the job are in an item, or in the answer. */
+  readonly job: JobSources<M, I>;
 }
 
 /** A second call, without which a new job waits for ever. */
@@ -311,13 +316,14 @@ interface DeclaredParts<
         request: GetRequest,
       ) => Awaitable<Resource<OutputsOf<NoInfer<O>>>>);
   /**
-   * The states of the service, by Flyte's phase. A poll that finds another state fails, and names
-   * these. Not for {@link flags} and {@link httpStatus}, which name phases themselves.
+   * The states of the service, by Flyte's phase; null stands for an answer without a state. A poll
+   * that finds another state fails, and names these. Not for {@link flags} and {@link httpStatus},
+   * which name phases themselves.
    *
    * @example
    * states: { queued: ["waiting"], running: ["rendering"], succeeded: ["done"], failed: ["error"] }
    */
-  readonly states?: { readonly [Phase in PhaseName]?: readonly NoInfer<S>[] };
+  readonly states?: { readonly [Phase in PhaseName]?: readonly (NoInfer<S> | null)[] };
   /**
    * Where each output is in the last answer of `get`, or in further ones.
    *

@@ -1,4 +1,5 @@
 import { isPlainObject, parseJson } from "../base/json.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Resource, type ResourceDetails } from "../wire/models/resource.ts";
 import { type AnySource, type HttpAnswer, readValue } from "./answer-value.ts";
 import { FLYTE_PHASES } from "./declared-state.ts";
@@ -76,7 +77,7 @@ export async function describeAnswer(
   if (phase === "succeeded") return succeed(declaration, answer, request, details);
   const isOver = ENDED.includes(phase);
   const words = await read(isOver ? get.reason : get.message);
-  const message = words === undefined ? describeState(found, job) : toText(words);
+  const message = (words === undefined ? "" : toText(words)) || describeState(found, job);
   const percent = isOver ? NaN : Number(await read(get.progress));
   const progress = Number.isNaN(percent) ? undefined : Math.min(Math.max(percent / 100, 0), 1);
   return Resource.of(FLYTE_PHASES[phase], message, {
@@ -99,10 +100,16 @@ async function succeed(
     const result = results[name] as Parameters<ResultReader["read"]>[0] | undefined;
     if (result === undefined) continue;
     const needed = { field: `results.${name}`, definedAt };
-    found[name] = await reader.read(result, !type.omittable, needed);
+    found[name] = asText(await reader.read(result, !type.omittable, needed), type);
   }
   const fault = findTooLarge(found);
   return fault === undefined ? Resource.succeeded(found, details) : Resource.failed(fault, details);
+}
+
+/** A text output may have any value: as JSON, if it is no text. */
+function asText(value: unknown, { spec }: TypeNode): unknown {
+  const { kind } = spec.kind === "optional" ? spec.inner.spec : spec;
+  return kind === "string" && value !== undefined ? toText(value) : value;
 }
 
 function describeLink(link: unknown, { client }: HttpDeclaration): ResourceDetails {

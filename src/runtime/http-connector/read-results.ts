@@ -8,7 +8,14 @@ import {
   lacksValue,
   readValue,
 } from "./answer-value.ts";
-import { Download, Pages, Requested, type ResultSource, isRequest } from "./declared-results.ts";
+import {
+  Download,
+  JsonFile,
+  Pages,
+  Requested,
+  type ResultSource,
+  isRequest,
+} from "./declared-results.ts";
 import type { AnyRequest } from "./http-request.ts";
 import { toJson, toText } from "./request-values.ts";
 import type { RequestSubject, ServiceClient } from "./service-client.ts";
@@ -36,6 +43,12 @@ export class ResultReader {
   ): Promise<unknown> {
     if (result instanceof Pages) return this.#readPages(result, needed);
     if (result instanceof Download) return this.#download(result, isRequired, needed);
+    if (result instanceof JsonFile) {
+      const value = await this.read(result.from, isRequired, needed);
+      const { context } = this.subject;
+      const file = `${nameOutput(needed)}.json`;
+      return value === undefined ? value : saveResponse(context, Response.json(value), file);
+    }
     const answer = result instanceof Requested ? await this.#request(result.request) : this.answer;
     const source = result instanceof Requested ? result.source : (result as AnySource);
     return this.#readFrom(source, answer, isRequired, needed);
@@ -102,7 +115,7 @@ export class ResultReader {
     isRequired: boolean,
     needed: Needed,
   ): Promise<string | undefined> {
-    const output = needed.field.slice(needed.field.lastIndexOf(".") + 1);
+    const output = nameOutput(needed);
     const { client, subject } = this;
     const save = (file: string) => (response: Response) =>
       saveResponse(subject.context, response, file);
@@ -117,6 +130,10 @@ export class ResultReader {
       throw new UserError("BAD_URL", `${needed.field} is not a URL of ${client.url.origin}`);
     return client.receive(url, subject, save(name ?? nameFromUrl(url) ?? output));
   }
+}
+
+function nameOutput({ field }: Needed): string {
+  return field.slice(field.lastIndexOf(".") + 1);
 }
 
 /** The field of a job whose value is the URL of the next page. */
@@ -139,7 +156,6 @@ export function findTooLarge(outputs: Readonly<Record<string, unknown>>): string
   const { name, bytes } = largest;
   return (
     `output ${name} has ${(bytes / MOST_BYTES).toFixed(1)} MiB, and Flyte carries less than 2 MiB: ` +
-    `declare it as t.file("json"), with results.${name}: (answer, context) => ` +
-    `saveResponse(context, Response.json(VALUE), "${name}.json")`
+    `declare it as t.file("json"), and put jsonFile(…) around results.${name}`
   );
 }

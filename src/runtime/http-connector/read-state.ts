@@ -1,4 +1,5 @@
 import { RetryableError } from "../base/errors/errors.ts";
+import { isPlainObject } from "../base/json.ts";
 import {
   type AnswerPath,
   type AnySource,
@@ -16,7 +17,6 @@ export interface JobState {
 }
 
 export const ENDED: readonly PhaseName[] = ["failed", "retryable", "aborted", "succeeded"];
-const FLAGS_IN_ORDER = [...ENDED, "running", "waiting", "initializing", "queued"] as const;
 
 /** Reads the states of a service as a declaration has them. */
 export class StateReader {
@@ -45,12 +45,15 @@ export class StateReader {
       return { state: `status ${status}`, phase: this.#known(status, source.phases[status]) };
     }
     if (source instanceof Flags) {
-      const phase = FLAGS_IN_ORDER.find((each) => isSet(source.flags[each], answer)) ?? "running";
+      const names = Object.keys(source.flags) as PhaseName[];
+      const phase = names.find((each) => isSet(source.flags[each], answer)) ?? "running";
       return { state: phase, phase };
     }
     const state = await readValue(source as AnySource, answer, request);
-    if (state === undefined) throw lacksState(source as AnySource, answer, "get.state");
-    return { state, phase: this.#known(state, this.#phases.get(state)) };
+    const phase = this.#phases.get(state ?? null);
+    if (state !== undefined) return { state, phase: this.#known(state, phase) };
+    if (phase === undefined) throw lacksState(source as AnySource, answer, "get.state");
+    return { state: "no state", phase };
   }
 
   #known(state: unknown, phase: PhaseName | undefined): PhaseName {
@@ -63,5 +66,6 @@ export class StateReader {
 }
 
 function isSet(path: AnswerPath | undefined, answer: HttpAnswer): boolean {
-  return path !== undefined && readValue(path, answer, {}) === true;
+  const value = path === undefined ? undefined : readValue(path, answer, {});
+  return value === true || isPlainObject(value);
 }

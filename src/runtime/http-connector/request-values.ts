@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { brandInstances, isKind, isPlainObject, type Json, mapValues } from "../base/json.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { FlyteFile } from "../values/types/references.ts";
 import { jsonFromNative } from "../values/written-values.ts";
 
@@ -7,6 +9,8 @@ export class ValueOf<Name extends string = string> {
   constructor(
     readonly kind: "input" | "job",
     readonly name: Name,
+    /** Of a value inside it. */
+    readonly path: readonly string[] = [],
   ) {}
 }
 
@@ -15,11 +19,23 @@ brandInstances(ValueOf, "http-value");
 /**
  * An input of the task, in the request of a create. An input that is null is left out.
  *
+ * @param path the value at this path in an object: `input("spec", "metadata.name")`. Default: the input
  * @example
  * body: { scene: input("scene"), count: input("frames"), quality: "high" }
  */
-export function input<const Name extends string>(name: Name): ValueOf<Name> {
-  return new ValueOf("input", name);
+export function input<const Name extends string>(name: Name, path = ""): ValueOf<Name> {
+  return new ValueOf("input", name, path === "" ? [] : path.split("."));
+}
+
+/**
+ * Makes a UUID of the idempotency key, the same for the same key.
+ *
+ * @example
+ * key: { header: "X-Request-Id", value: uuidKey }
+ */
+export function uuidKey({ idempotencyKey }: { readonly idempotencyKey: string }): string {
+  const hex = createHash("sha256").update(idempotencyKey).digest("hex");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5");
 }
 
 /**
@@ -48,14 +64,46 @@ export type NamedValues = Readonly<Record<string, unknown>>;
 
 /** Returns a value with the inputs or the fields in their places. Undefined leaves a value out. */
 export function fillValue(value: unknown, values: NamedValues): unknown {
-  if (isValueOf(value)) return values[value.name] ?? undefined;
+  if (isValueOf(value)) return readNamed(value, values);
   if (Array.isArray(value))
     return value.map((each) => fillValue(each, values)).filter((each) => each !== undefined);
   return isPlainObject(value) ? mapValues(value, (each) => fillValue(each, values)) : value;
 }
 
+/** Undefined if the input is missing, or has nothing at the path. */
+export function readNamed({ name, path }: ValueOf, values: NamedValues): unknown {
+  let value = values[name];
+  for (const part of path) {
+    const object: unknown = value;
+    value = isPlainObject(object) && Object.hasOwn(object, part) ? object[part] : undefined;
+  }
+  return value ?? undefined;
+}
+
 function isValueOf(value: unknown): value is ValueOf {
   return value instanceof ValueOf;
+}
+
+/** Leaves out what is null, among the inputs and in their objects `t.object(…)`. */
+export function listPresentInputs(
+  inputs: NamedValues,
+  types: ReadonlyMap<string, TypeNode>,
+): NamedValues {
+  const entries = Object.entries(inputs).filter(([, value]) => value != null);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, withoutNulls(value, types.get(name))]),
+  );
+}
+
+function withoutNulls(value: unknown, type: TypeNode | undefined): unknown {
+  const { spec } = type ?? {};
+  if (spec === undefined || value == null) return value;
+  if (spec.kind === "optional") return withoutNulls(value, spec.inner);
+  if (spec.kind === "list")
+    return (value as readonly unknown[]).map((each) => withoutNulls(each, spec.element));
+  if (spec.kind === "dict")
+    return mapValues(value as NamedValues, (each) => withoutNulls(each, spec.element));
+  return spec.kind === "object" ? listPresentInputs(value as NamedValues, spec.fields) : value;
 }
 
 /** Leaves out what is null. */

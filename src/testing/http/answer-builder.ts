@@ -3,7 +3,12 @@ import {
   type AnswerPath,
   type AnySource,
 } from "../../runtime/http-connector/answer-value.ts";
-import { Download, Pages, type Requested } from "../../runtime/http-connector/declared-results.ts";
+import {
+  Download,
+  getResultRequest,
+  getResultSource,
+  Pages,
+} from "../../runtime/http-connector/declared-results.ts";
 import {
   Flags,
   type PhaseName,
@@ -12,6 +17,7 @@ import {
 import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
 import type { AnyCreate, AnyGet } from "../../runtime/http-connector/http-definition.ts";
 import { ENDED } from "../../runtime/http-connector/read-state.ts";
+import { ValueOf } from "../../runtime/http-connector/request-values.ts";
 import { createExample } from "../../runtime/values/example-value.ts";
 import { BuiltAnswer } from "./built-answer.ts";
 import type { FakeHttpJob } from "./fake-job.ts";
@@ -27,13 +33,24 @@ export class AnswerBuilder {
     private readonly results: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** The fields of a new job. */
-  newFields(number: number, key: string | undefined): Record<string, unknown> {
+  /**
+   * The fields of a new job.
+   *
+   * @param readSent reads an input in the request, or the key
+   */
+  newFields(
+    number: number,
+    key: string | undefined,
+    readSent: (source: ValueOf) => unknown,
+  ): Record<string, unknown> {
     const { definition, jobFields, client } = this.declaration;
-    const { get, taskType } = definition;
+    const { create, get, taskType } = definition;
     const urlField = typeof get === "object" ? get.request.url : undefined;
+    const sources: Readonly<Record<string, unknown>> = typeof create === "object" ? create.job : {};
     const id = key ?? `${taskType}-${number}`;
     const field = (name: string, kind: string): unknown => {
+      const source = sources[name];
+      if (source instanceof ValueOf) return readSent(source as ValueOf);
       if (name === urlField) return `${client.url.href.replace(/\/$/, "")}/operations/${id}`;
       return kind === "int" || kind === "bigint" ? number : id;
     };
@@ -53,10 +70,16 @@ export class AnswerBuilder {
   answer({ kind, request, outputs }: Route, job: FakeHttpJob, url: URL): Response {
     const { get } = this.declaration.definition;
     const examples = kind === "get" && typeof get === "object" ? get.examples : undefined;
-    const example = examples?.[job.phase] ?? request.example;
+    const nearest = findNearest(examples ?? {}, job.phase);
+    const example = (nearest && examples?.[nearest]) ?? request.example;
     const answer = new BuiltAnswer(example, job.fields);
     if (kind === "get") return answer.respond(this.#putState(answer, job));
     if (kind === "logs") return this.#log(job);
+    if (kind === "find") {
+      const { create } = this.declaration.definition;
+      const key = typeof create === "object" && create.key !== "none" ? create.key : {};
+      this.#putFields(answer, key.find!.job, job);
+    }
     for (const [name, source] of outputs) {
       if (source instanceof Download) return new Response(this.#contentOf(name));
       if (source instanceof Pages) this.#putPage(answer, source, name, url);
@@ -73,7 +96,7 @@ export class AnswerBuilder {
     const bodies = jobs.map((job) => {
       const item = new BuiltAnswer(undefined, job.fields);
       if (kind === "find") {
-        item.put(key.find!.key, job.key);
+        item.put(key.find!.key ?? [], job.key);
         this.#putFields(item, key.find!.job, job);
         return item.body;
       }
@@ -109,26 +132,37 @@ export class AnswerBuilder {
   }
 
   #putFields(answer: BuiltAnswer, sources: AnyCreate["job"], job: FakeHttpJob): void {
-    for (const [name, source] of Object.entries(sources as Readonly<Record<string, AnySource>>))
-      answer.put(source, job.fields[name]);
+    const entries = Object.entries(sources as Readonly<Record<string, AnySource | ValueOf>>);
+    for (const [name, source] of entries)
+      if (!(source instanceof ValueOf)) answer.put(source, job.fields[name]);
   }
 
-  /** Puts all that a poll reads. Returns the status of its answer. */
+  /**
+   * Puts all that a poll reads. Returns the status of its answer: a job whose phase the service does
+   * not show is gone.
+   */
   #putState(answer: BuiltAnswer, job: FakeHttpJob): number {
     const { get, states = {}, results = {} } = this.declaration.definition;
     if (typeof get !== "object") return 200;
     const { phase } = job;
     const { state } = get;
-    const words = states as Readonly<Partial<Record<PhaseName, readonly unknown[]>>>;
+    const byStatus = state instanceof StatusStates ? groupByPhase(state) : {};
+    const nearest = findNearest(
+      state instanceof Flags ? state.flags : state instanceof StatusStates ? byStatus : states,
+      phase,
+    );
     if (state instanceof Flags)
-      for (const [name, path] of Object.entries(state.flags)) answer.put(path, name === phase);
-    else if (!(state instanceof StatusStates))
-      answer.put(state as AnySource, findWord(words, phase));
+      for (const [name, path] of Object.entries(state.flags)) answer.put(path, name === nearest);
+    else if (!(state instanceof StatusStates) && nearest !== undefined)
+      answer.put(state as AnySource, findWord(states[nearest]));
     this.#putDetails(answer, get, job);
     if (phase === "succeeded")
       for (const [name, result] of Object.entries(results as Readonly<Record<string, unknown>>))
-        this.#putResult(answer, name, result as AnySource | Download | Requested | Pages);
-    return state instanceof StatusStates ? findStatus(state, phase) : 200;
+        if (getResultRequest(result) === undefined)
+          this.#putResult(answer, name, getResultSource(result));
+    const isShown = nearest !== undefined || (state instanceof Flags && job.active);
+    if (!isShown) return 404;
+    return state instanceof StatusStates ? byStatus[nearest!]! : 200;
   }
 
   #putDetails(answer: BuiltAnswer, get: AnyGet, { phase, percent, id }: FakeHttpJob): void {
@@ -141,13 +175,8 @@ export class AnswerBuilder {
     if (isOver && phase !== "succeeded") put(get.reason, `the fake's job was to end as ${phase}`);
   }
 
-  #putResult(
-    answer: BuiltAnswer,
-    name: string,
-    result: AnySource | Download | Requested | Pages,
-  ): void {
-    const isOfAnother = typeof result === "object" && "request" in result;
-    if (isOfAnother) return;
+  #putResult(answer: BuiltAnswer, name: string, result: AnySource | Download | Pages): void {
+    if (result instanceof Pages) return;
     if (!(result instanceof Download)) {
       answer.put(result, this.#resultOf(name));
       return;
@@ -161,7 +190,9 @@ export class AnswerBuilder {
 
   #resultOf(name: string): unknown {
     const type = this.declaration.outputs.get(name);
-    return this.results[name] ?? (type === undefined ? undefined : createExample(type));
+    if (this.results[name] !== undefined || type === undefined) return this.results[name];
+    const { kind } = type.spec.kind === "optional" ? type.spec.inner.spec : type.spec;
+    return kind === "file" ? { [name]: "an example" } : createExample(type); // a `jsonFile`
   }
 
   /** A list of two pages. */
@@ -192,27 +223,31 @@ export class AnswerBuilder {
   }
 }
 
-/** The service's word for a phase, or for the next one that a job can be in. */
-function findWord(
-  words: Readonly<Partial<Record<PhaseName, readonly unknown[]>>>,
+/** The phases that a service may show for another one, the nearest first. */
+const NEAREST: Readonly<Partial<Record<PhaseName, readonly PhaseName[]>>> = {
+  queued: ["waiting", "initializing", "running"],
+  running: ["initializing", "waiting", "queued"],
+  aborted: ["failed", "retryable"],
+  failed: ["retryable", "aborted"],
+};
+
+/** The phase that a service shows for another one. Undefined if it has none that is near. */
+function findNearest(
+  shown: Readonly<Partial<Record<PhaseName, unknown>>>,
   phase: PhaseName,
-): unknown {
-  const others: readonly PhaseName[] = {
-    queued: ["waiting", "initializing", "running"] as const,
-    running: ["initializing", "waiting", "queued"] as const,
-    aborted: ["failed", "retryable"] as const,
-    failed: ["retryable", "aborted"] as const,
-    succeeded: [],
-    retryable: [],
-    waiting: [],
-    initializing: [],
-  }[phase];
-  return [phase, ...others].flatMap((each) => words[each] ?? [])[0];
+): PhaseName | undefined {
+  return [phase, ...(NEAREST[phase] ?? [])].find((each) => {
+    const value = shown[each];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  });
 }
 
-function findStatus({ phases }: StatusStates, phase: PhaseName): number {
-  const byPhase: Partial<Record<PhaseName, readonly number[]>> = {};
-  for (const [status, each] of Object.entries(phases))
-    byPhase[each] = [...(byPhase[each] ?? []), Number(status)];
-  return (findWord(byPhase, phase) as number | undefined) ?? 200;
+/** The service's word for a phase: it may also answer without one. */
+function findWord(words: readonly unknown[] = []): unknown {
+  return words.find((word) => word !== null) ?? null;
+}
+
+function groupByPhase({ phases }: StatusStates): Partial<Record<PhaseName, number>> {
+  const entries = Object.entries(phases).map(([status, phase]) => [phase, Number(status)] as const);
+  return Object.fromEntries(entries.toReversed());
 }

@@ -22,7 +22,7 @@ export class BuiltAnswer {
   /** Puts a value where the declaration reads it. Nobody can turn a function around. */
   put(source: AnySource | undefined, value: unknown): this {
     if (source === undefined || value === undefined || typeof source === "function") return this;
-    if (source instanceof AnswerHeader) this.headers.set(source.name, toText(value));
+    if (source instanceof AnswerHeader) this.headers.set(source.name, toHeader(source, value));
     else this.#body = putAt(this.#body, listParts(source), value);
     return this;
   }
@@ -37,6 +37,12 @@ export class BuiltAnswer {
   get body(): unknown {
     return this.#body;
   }
+}
+
+/** A value as a header, or a path that has it in the segment that is read. */
+function toHeader({ segment }: AnswerHeader, value: unknown): string {
+  const text = toText(value);
+  return segment === undefined ? text : `/${encodeURIComponent(text)}${"/job".repeat(segment)}`;
 }
 
 /** Replaces `{field}` in the texts of an example. A text that is only a field becomes its value. */

@@ -3,16 +3,27 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { ConnectorBase } from "../../runtime/connector/connector-base.ts";
 import { findDeclaration } from "../../runtime/http-connector/define-http-connector.ts";
 import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
+import { readNamed, type ValueOf } from "../../runtime/http-connector/request-values.ts";
 import { EnvironmentValue, readAddress } from "../../runtime/http-connector/service-access.ts";
 import { createFixedSecrets } from "../../runtime/secrets/secret-resolver.ts";
 import { testContext } from "../run-task.ts";
 import { AnswerBuilder } from "./answer-builder.ts";
+import { FAILING_TEXT } from "./declared-checks.ts";
 import { FakeHttpJob } from "./fake-job.ts";
 import { createFetchServer } from "./fetch-server.ts";
-import { findRoutes, matchRoute, type NamesInPath, readKey, type Route } from "./find-routes.ts";
+import {
+  findRoutes,
+  isOfAll,
+  matchRoute,
+  type NamesInPath,
+  readInput,
+  readKey,
+  type Route,
+} from "./find-routes.ts";
 import { requireExamples } from "./require-examples.ts";
 
 /** Options of {@link fakeHttpService}. */
@@ -61,10 +72,15 @@ export class FakeHttpService {
       });
     requireExamples(declaration);
     this.declaration = declaration;
-    this.#options = { jobTakesMs: 2000, now: Date.now, fails: "fails", ...options };
+    // Without an address, the connector could not send a request.
+    for (const { name, fallback } of this.#listVariables())
+      if (fallback === undefined) process.env[name] ??= "http://service.invalid";
+    this.#options = { jobTakesMs: 2000, now: Date.now, fails: FAILING_TEXT, ...options };
     this.#routes = findRoutes(declaration);
     this.#builder = new AnswerBuilder(declaration, options.results ?? {});
-    const names = declaration.client.secrets;
+    const { secrets = [] } = declaration.definition;
+    const own = secrets.map((each) => (typeof each === "string" ? each : each.key));
+    const names = [...declaration.client.secrets, ...own];
     this.secrets = Object.fromEntries(names.map((name) => [name, `fake-${name.toLowerCase()}`]));
   }
 
@@ -75,7 +91,10 @@ export class FakeHttpService {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
     const body = await request.text();
-    const answer = async (): Promise<Response> => this.#answer(request, body);
+    const answer = (): Promise<Response> =>
+      this.#answer(request, body).catch((error: unknown) =>
+        refuse(500, `the fake failed: ${describeThrown(error)}`),
+      );
     const trouble = this.#troubles.shift();
     return trouble === undefined ? answer() : trouble(answer);
   };
@@ -132,12 +151,6 @@ export class FakeHttpService {
     return [client.url.href, ...tokenUrls.map(readAddress)].some((own) => url.startsWith(own));
   }
 
-  /** Sets the variables without which the connector has no address. */
-  setMissingVariables(): void {
-    for (const { name, fallback } of this.#listVariables())
-      if (fallback === undefined) process.env[name] ??= "http://service.invalid";
-  }
-
   /** Listens on this machine only. Default: on a free port. */
   async start(port = 0): Promise<void> {
     this.#server = createFetchServer(this.fetch);
@@ -177,7 +190,7 @@ export class FakeHttpService {
       if (names === undefined) continue;
       if (route.kind === "create") return this.#create(route, request, body, names);
       const job = this.#findJob(route, names, url, body);
-      if (job === undefined && route.kind !== "find" && route.kind !== "many") continue;
+      if (job === undefined && !isOfAll(route, this.declaration)) continue;
       return this.#serve(route, job, request);
     }
     const file = request.method === "GET" ? this.#builder.findComputedFile() : undefined;
@@ -185,8 +198,9 @@ export class FakeHttpService {
   }
 
   #serve(route: Route, job: FakeHttpJob | undefined, request: Request): Response {
-    const jobs = [...this.jobs.values()];
-    if (route.kind === "find" || route.kind === "many") return this.#builder.list(route.kind, jobs);
+    const { kind } = route;
+    if ((kind === "find" || kind === "many") && isOfAll(route, this.declaration))
+      return this.#builder.list(kind, [...this.jobs.values()]);
     if (route.kind === "start") job!.start();
     if (route.kind === "cancel") {
       if (!job!.active) return refuse(409, "the job has ended");
@@ -201,13 +215,17 @@ export class FakeHttpService {
     const key = typeof create === "object" && create.key !== "none" ? create.key : {};
     const sent = readKey(key, request, body) ?? names["idempotencyKey"];
     const known = [...this.jobs.values()].find((job) => sent !== undefined && job.key === sent);
-    const isKnown = known !== undefined && key.find === undefined;
-    if (isKnown)
+    if (known !== undefined && key.find === undefined)
       return this.#builder.created(route, known, key.repeated === "conflict" ? 409 : 200);
+    if (known !== undefined && key.find!.items === undefined) return refuse(409, "it exists");
     this.#created += 1;
     const { jobTakesMs: takesMs, now, fails } = this.#options;
+    const readSent = (source: ValueOf): unknown =>
+      source.name === "idempotencyKey"
+        ? sent
+        : readNamed(source, { [source.name]: readInput(source.name, route, names, request, body) });
     const job = new FakeHttpJob({
-      fields: this.#builder.newFields(this.#created, names["idempotencyKey"]),
+      fields: this.#builder.newFields(this.#created, names["idempotencyKey"], readSent),
       key: sent,
       willFail: `${decodeURIComponent(request.url)} ${body}`.includes(fails),
       waits: start !== undefined,
@@ -225,10 +243,11 @@ export class FakeHttpService {
     body: string,
   ): FakeHttpJob | undefined {
     const sent = `${url.search} ${body}`;
-    const isIn = ({ fields }: FakeHttpJob): boolean => {
+    const isIn = ({ fields, key }: FakeHttpJob): boolean => {
       if (request.url !== undefined) return pathOf(String(fields[request.url])) === url.pathname;
-      const given = Object.entries(names);
-      if (given.length > 0) return given.every(([name, value]) => String(fields[name]) === value);
+      const known: Readonly<Record<string, unknown>> = { idempotencyKey: key, ...fields };
+      const given = Object.entries(names).filter(([name]) => name in known);
+      if (given.length > 0) return given.every(([name, value]) => String(known[name]) === value);
       return Object.values(fields).some((value) => hasWord(sent, String(value)));
     };
     return [...this.jobs.values()].find(isIn);

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 /** A server that answers with a function such as `fetch`. If that throws, the connection breaks. */
 export function createFetchServer(answer: typeof fetch): Server {
   return createServer((request, response) => {
-    serve(answer, request, response).catch(() => request.destroy());
+    serve(answer, request, response).catch(() => response.destroy());
   });
 }
 

@@ -1,12 +1,18 @@
-import { type AnySource, readValue } from "../../runtime/http-connector/answer-value.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
+import {
+  type AnswerPath,
+  type AnySource,
+  readValue,
+} from "../../runtime/http-connector/answer-value.ts";
 import {
   type Download,
   getResultRequest,
+  getResultSource,
   type Pages,
-  Requested,
 } from "../../runtime/http-connector/declared-results.ts";
 import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
 import type { AnyRequest } from "../../runtime/http-connector/http-request.ts";
+import { ValueOf } from "../../runtime/http-connector/request-values.ts";
 
 /** What a fake does for a request. */
 export type RouteKind = "create" | "start" | "get" | "cancel" | "find" | "logs" | "many" | "result";
@@ -56,8 +62,7 @@ function groupByRequest(
   };
   for (const [name, result] of Object.entries(results)) {
     const request = getResultRequest(result);
-    const source = result instanceof Requested ? result.source : (result as Pages | Download);
-    if (request !== undefined) add(request, name, source);
+    if (request !== undefined) add(request, name, getResultSource(result));
   }
   return groups;
 }
@@ -75,14 +80,32 @@ export function matchRoute(
   if (sent !== method) return undefined;
   const base = address.pathname.replace(/\/$/, "");
   if (request.path === undefined) return {};
-  const pattern = `${base}/${request.path.replace(/^\//, "")}`
-    .replace(/[.*?^$()|[\]\\]/g, "\\$&")
-    .replace(/\{\+(\w+)\}/g, "(?<$1>.+)")
-    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
-  const groups = new RegExp(`^${pattern}$`).exec(pathname);
-  if (groups === null) return undefined;
-  const names = Object.entries(groups.groups ?? {});
-  return Object.fromEntries(names.map(([name, text]) => [name, decodeURIComponent(text)]));
+  const url = new URL("http://service.invalid");
+  url.pathname = `${base}/${request.path.replace(/^\//, "")}`.replace(NAME, MARK);
+  const names = [...request.path.matchAll(NAME)];
+  const [first = "", ...others] = url.pathname.split(MARK).map(escapeRegExp);
+  const rest = others.map(
+    (text, at) => `(${names[at]![0].startsWith("{+") ? ".+" : "[^/]+"})${text}`,
+  );
+  const values = new RegExp(`^${first}${rest.join("")}$`).exec(pathname)?.slice(1);
+  return values && Object.fromEntries(values.map((text, at) => [names[at]![1]!, decode(text)]));
+}
+
+/** A name in a path. */
+const NAME = /\{\+?([^{}]*)\}/g;
+/** A text that no path has. */
+const MARK = "fx-name-in-the-path";
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Where the key stands in the request of a create. */
@@ -101,10 +124,50 @@ export function readKey(
   if (header !== undefined) return request.headers.get(header) ?? undefined;
   if (query !== undefined) return new URL(request.url).searchParams.get(query) ?? undefined;
   if (field === undefined) return undefined;
-  const fields: unknown = body.startsWith("{")
-    ? JSON.parse(body)
-    : Object.fromEntries(new URLSearchParams(body));
-  const answer = { body: fields, status: 200, headers: request.headers, operation: "" };
-  const value = readValue(field, answer, {});
+  const value = readAt(field, parseFields(body));
   return typeof value === "string" ? value : undefined;
+}
+
+/** The value of an input in the request of a create; undefined if the request does not have it. */
+export function readInput(
+  name: string,
+  { request }: Route,
+  names: NamesInPath,
+  { url }: Request,
+  body: string,
+): unknown {
+  if (names[name] !== undefined) return names[name];
+  const inQuery = findInput(request.query, name);
+  if (inQuery !== undefined) return readAt(inQuery, Object.fromEntries(new URL(url).searchParams));
+  const inBody = findInput(request.body ?? request.form, name);
+  return inBody && readAt(inBody, parseFields(body));
+}
+
+/** The path of an input in what a declaration says of a query or a body. */
+export function findInput(declared: unknown, name: string): readonly string[] | undefined {
+  if (declared instanceof ValueOf)
+    return declared.name === name && declared.path.length === 0 ? [] : undefined;
+  if (Array.isArray(declared)) return declared.includes(name) ? [name] : undefined;
+  if (!isPlainObject(declared)) return undefined;
+  for (const [key, value] of Object.entries(declared)) {
+    const path = findInput(value, name);
+    if (path !== undefined) return [key, ...path];
+  }
+  return undefined;
+}
+
+/** JSON or a form. */
+function parseFields(body: string): unknown {
+  return body.startsWith("{") ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
+}
+
+function readAt(path: AnswerPath, body: unknown): unknown {
+  const answer = { body, status: 200, headers: new Headers(), operation: "" };
+  return readValue(path, answer, {});
+}
+
+/** Whether a request is about all jobs: it has an answer if there is none, too. */
+export function isOfAll({ kind }: Route, { definition: { create } }: HttpDeclaration): boolean {
+  const key = typeof create === "object" && create.key !== "none" ? create.key : {};
+  return kind === "many" || (kind === "find" && key.find?.items !== undefined);
 }

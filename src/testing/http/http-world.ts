@@ -20,7 +20,6 @@ export function createHttpWorld(connectors: readonly ConnectorBase[]): CreateWor
       (connector) =>
         new FakeHttpService(connector, { jobTakesMs: JOB_TAKES_MS, now: () => clock.now() }),
     );
-    for (const service of services) service.setMissingVariables();
     return {
       secrets: Object.fromEntries(services.flatMap(({ secrets }) => Object.entries(secrets))),
       fetch: async (input, init) => {

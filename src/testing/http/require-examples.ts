@@ -1,5 +1,9 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { Download, Requested } from "../../runtime/http-connector/declared-results.ts";
+import {
+  Download,
+  getResultRequest,
+  getResultSource,
+} from "../../runtime/http-connector/declared-results.ts";
 import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
 
 /**
@@ -34,10 +38,10 @@ export function requireExamples({
   for (const [name, type] of outputs) {
     const result = (results as Readonly<Record<string, unknown>>)[name];
     if (type.omittable || result instanceof Download) continue; // any file will do
-    const isOther = result instanceof Requested;
-    const source = isOther ? result.source : result;
-    const example = isOther ? result.request.example : answers;
-    add(`results.${name}`, source, example, isOther ? "request.example" : "get.request.example");
+    const other = getResultRequest(result);
+    const example = other === undefined ? answers : other.example;
+    const where = other === undefined ? "get.request.example" : "request.example";
+    add(`results.${name}`, getResultSource(result), example, where);
   }
   if (missing.length > 0)
     throw new FxError("FX2024", "a fake of the service needs examples of its answers", {

@@ -78,6 +78,7 @@ describe("planConnector", () => {
     assert.deepEqual(plan.idempotency, {
       at: { in: "body", path: ["id"] },
       isUuid: false,
+      isChosen: true,
     });
   });
 
@@ -85,12 +86,12 @@ describe("planConnector", () => {
     [
       "a header of the service's own name",
       operation("POST /jobs", { parameters: [parameter("header", "Acme-Idempotency-Key")] }),
-      { at: { in: "header", path: ["Acme-Idempotency-Key"] }, isUuid: false },
+      { at: { in: "header", path: ["Acme-Idempotency-Key"] }, isUuid: false, isChosen: false },
     ],
     [
       "an option of the job",
       operation("POST /jobs", body(object({ options: object({ idempotencyKey: text() }) }))),
-      { at: { in: "body", path: ["options", "idempotencyKey"] }, isUuid: false },
+      { at: { in: "body", path: ["options", "idempotencyKey"] }, isUuid: false, isChosen: false },
     ],
     [
       "no name that must begin with a letter, as some keys do not",
@@ -103,7 +104,7 @@ describe("planConnector", () => {
     [
       "a name that may begin with a digit",
       operation("POST /jobs", body(object({ clientToken: text({ pattern: "^[a-z0-9-]+$" }) }))),
-      { at: { in: "body", path: ["clientToken"] }, isUuid: false },
+      { at: { in: "body", path: ["clientToken"] }, isUuid: false, isChosen: false },
     ],
     [
       "nothing that only the service sets",
@@ -119,7 +120,7 @@ describe("planConnector", () => {
         "POST /jobs",
         body(object({ clientToken: text({ description: "Read-only queries ignore it." }) })),
       ),
-      { at: { in: "body", path: ["clientToken"] }, isUuid: false },
+      { at: { in: "body", path: ["clientToken"] }, isUuid: false, isChosen: false },
     ],
     [
       "no ID of another thing in the body",
@@ -136,7 +137,7 @@ describe("planConnector", () => {
     const request = { in: "path", path: ["job_id"] } as const;
     const create = operation("PUT /jobs/{job_id}");
     const plan = planJobs({ create, sources: new Map([["job_id", { request }]]) });
-    assert.deepEqual(plan.idempotency, { at: request, isUuid: false });
+    assert.deepEqual(plan.idempotency, { at: request, isUuid: false, isChosen: true });
     assert.deepEqual(plan.inputs, []);
   });
 
@@ -176,7 +177,11 @@ describe("planConnector", () => {
   });
 
   it("declares the secrets that the body needs; no secret is an input", () => {
-    const { credentials, inputs, types } = planJobs({
+    const {
+      credentials,
+      inputs,
+      body: sent,
+    } = planJobs({
       create: operation("POST /jobs", {
         security: [[{ type: "bearer" }]],
         ...body(
@@ -208,28 +213,23 @@ describe("planConnector", () => {
     ]);
     const names = inputs.map(({ name }) => name);
     assert.deepEqual(names, ["tokens", "maxToken"]);
-    assert.ok(types.body?.kind === "object");
+    assert.ok(sent?.kind === "object");
     assert.deepEqual(
-      types.body.fields.map(({ name }) => name),
+      sent.fields.map(({ name }) => name),
       ["tokens", "max_token"],
     );
   });
 
-  it("names types without the version of their component", () => {
-    const job = object({ "id!": text(), "state!": STATE }, { name: "v0.0.38_meta" });
-    const { types } = planJobs({ get: operation("GET /jobs/{job_id}", answer(job)) });
-    assert.equal(types.job.kind === "object" && types.job.name, "Meta");
-  });
-
-  it("names types without their package, and those of requests after the answers", () => {
-    const name = "io.example.v1.Job";
-    const job = object({ id: text({ readOnly: true }), "state!": STATE, text: text() }, { name });
-    const { types } = planJobs({
-      create: operation("POST /jobs", { ...body(job), ...answer(job) }),
-      get: operation("GET /jobs/{job_id}", answer(job)),
-    });
-    assert.equal(types.job.kind === "object" && types.job.name, "Job");
-    assert.equal(types.body?.kind === "object" && types.body.name, "JobInput");
+  it("names types without the version of their component, and without their package", () => {
+    for (const [name, expected] of [
+      ["v0.0.38_meta", "Meta"],
+      ["io.example.v1.Job", "Job"],
+    ]) {
+      const job = object({ "text!": text() }, { name });
+      const create = operation("POST /jobs", { ...body(job), ...answer(object({ id: text() })) });
+      const { body: sent } = planJobs({ create });
+      assert.equal(sent?.kind === "object" && sent.name, expected);
+    }
   });
 });
 

@@ -198,9 +198,11 @@ describe("planOutputs", () => {
     assert.equal(outputsOf(jobs({ input: nest() }, {}, { create })), "id");
   });
 
-  it("names what is left out", () => {
-    const { leftOut } = planJobs(jobs({ created_at: integer(), text: text() }, { text: text() }));
-    assert.deepEqual(leftOut, ["createdAt", "text"]);
+  it("names what is left out, apart from the life of a job and its inputs", () => {
+    const answered = { created_at: integer(), text: text(), rows: list(text()), size: integer() };
+    const service = jobs(answered, { text: text() });
+    const { leftOut } = planJobs(service, {}, { outputs: ["rows"] });
+    assert.deepEqual(leftOut, ["id", "size"]);
   });
 
   it("takes the outputs that a person chose, and those that are files", () => {

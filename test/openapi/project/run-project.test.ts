@@ -10,7 +10,10 @@ import {
 import type { SecurityScheme } from "../../../src/openapi/api-document.ts";
 import type { ChosenOperations, ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
 import { findSources } from "../../../src/openapi/operations/find-sources.ts";
+import { listDecisions } from "../../../src/openapi/project/list-decisions.ts";
+import { writeDeclaration } from "../../../src/openapi/project/write-declaration.ts";
 import { sampleInputs } from "../../../src/openapi/samples/sample-inputs.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { planJobs } from "../support/job-service.ts";
 import { loadProject } from "../support/load-project.ts";
@@ -149,7 +152,10 @@ describe("a generated connector", () => {
         ],
       );
       const answered = new Response(null, { status: 201 });
-      await assert.rejects(run({ create, get, sources }, {}, [answered]), /returned no \w+Header/);
+      await assert.rejects(
+        run({ create, get, sources }, {}, [answered]),
+        /answer of POST \/jobs has no header (location|job-id)/,
+      );
     });
 
   for (const id of ["%zz", "%ff"])
@@ -182,7 +188,10 @@ describe("a generated connector", () => {
     assert.deepEqual(outputs, { id: "1" });
     const failed = poll({ status: "failed", error: "no words" });
     await assert.rejects(run({ get }, { text: "" }, [{ id: "1" }, failed]), /no words/);
-    await assert.rejects(run({ get }, { text: "" }, [{ id: "1" }, { jobs: [] }]), /job 1 failed/);
+    await assert.rejects(
+      run({ get }, { text: "" }, [{ id: "1" }, { jobs: [] }]),
+      /job 1 ended: \w+/,
+    );
   });
 
   const CREDENTIALS: readonly (readonly [string, readonly SecurityScheme[], RegExp])[] = [
@@ -210,7 +219,6 @@ describe("a generated connector", () => {
     const { requests } = await run({ create, get: GET }, {}, [
       { access_token: "issued" },
       RUNNING,
-      { access_token: "issued" },
       { id: "1", status: "done" },
     ]);
     const [token, created] = requests;
@@ -222,6 +230,7 @@ describe("a generated connector", () => {
       scope: "jobs:read jobs:write",
     });
     assert.equal(created!.headers.get("authorization"), "Bearer issued");
+    assert.equal(requests.length, 3); // the token is kept
   });
 
   it("sends a form", async () => {
@@ -336,14 +345,14 @@ describe("a generated connector", () => {
     ];
     const { phases } = await run({ create, get }, {}, poll("success"));
     assert.equal(phases.at(-1), "SUCCEEDED");
-    await assert.rejects(run({ create, get }, {}, poll("failure")), /job 1 failed/);
+    await assert.rejects(run({ create, get }, {}, poll("failure")), /job 1 ended: \w+/);
   });
 
   const flag = schemaOf("boolean");
   const FLAGS: readonly (readonly [object, string])[] = [
     [{ is_success: true, is_complete: true, rows: 2 }, "SUCCEEDED"],
     [{ is_error: true, is_complete: true, message: "out of memory" }, "out of memory"],
-    [{ is_complete: true }, "job 7 failed"],
+    [{ is_complete: true }, "job 7 ended: failed"],
   ];
   for (const [end, expected] of FLAGS)
     it(`reads the state from flags in an envelope: ${JSON.stringify(end)}`, async () => {
@@ -364,24 +373,21 @@ describe("a generated connector", () => {
       assert.match(await shown, new RegExp(expected));
     });
 
-  it("fails the run at once at a state whose phase nobody decided, and names the line", async () => {
+  it("does not load until a person has decided the phase of each state", async () => {
     const status = text({ enum: ["running", "archived", "done"] });
     const job = object({ "id!": text(), "status!": status });
     const changes = {
       create: operation("POST /jobs", answer(job)),
       get: operation("GET /jobs/{job_id}", answer(job)),
     };
-    const answers = ["running", "archived", "gone"].map((each) => ({ id: "1", status: each }));
-    await assert.rejects(run(changes, {}, answers), ({ message, stack = "" }: Error) => {
-      assert.match(message, /get in src\/index\.ts has no phase for the state "archived"/);
-      return /index\.ts:\d+/.test(stack);
-    });
+    const { details } = await awaitFxError(run(changes, {}, []), "FX3007");
+    assert.deepEqual(details, ["states has no undecided"]);
   });
 
   const REASONS: readonly (readonly [string, object, RegExp])[] = [
     ["the likeliest place", { error: "no words", errors: ["other"] }, /no words/],
     ["a list", { error: "", errors: ["first", "second"] }, /first; second/],
-    ["no place", { error: null, errors: [] }, /job 1 failed/],
+    ["no place", { error: null, errors: [] }, /job 1 ended: \w+/],
   ];
   for (const [place, details, expected] of REASONS)
     it(`fails with the reason that the service has in ${place}`, async () => {
@@ -402,19 +408,24 @@ describe("a generated connector", () => {
       get: GET,
     });
     const credentials = [
-      { kind: "body", at: { in: "body", path: ["auth", "api_key"] }, secrets: ["JOBS_API_KEY"] },
+      { kind: "body", at: { in: "body", path: ["api_key"] }, secrets: ["JOBS_API_KEY"] },
     ] as const;
     const { requests } = await run({ ...plan, credentials }, { a: 1 }, DONE);
-    assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1, auth: { api_key: "k y" } });
+    assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1, api_key: "k y" });
   });
 
-  it("needs no secret that the body may have, and names it where a person would add it", async () => {
+  it("needs no secret that the body may have, and names it among the decisions", async () => {
     const bodies = body(object({ a: integer(), webhook_secret: text() }));
-    const create = operation("POST /jobs", { ...bodies, ...answer(JOB) });
-    const { requests } = await run({ create, get: GET }, { a: 1 }, DONE);
+    const plan = planJobs({
+      create: operation("POST /jobs", { ...bodies, ...answer(JOB) }),
+      get: GET,
+    });
+    const { requests } = await run(plan, { a: 1 }, DONE);
     assert.deepEqual(JSON.parse(requests[0]!.body), { a: 1 });
-    const source = readFileSync(`${folder.path}/service.ts`, "utf8");
-    assert.match(source, /\/\/ The service also takes optional secrets: webhook_secret\.\n +body:/);
+    const index = writeDeclaration(plan);
+    const decision = listDecisions(plan, index).find(({ what }) => /secrets/.test(what));
+    assert.equal(decision?.what, "secrets that are not sent: webhook_secret");
+    assert.match(index.split("\n")[decision.line - 1]!, /create:/);
   });
 
   describe("outputs", () => {
@@ -452,7 +463,8 @@ describe("a generated connector", () => {
 
     it("fail the job above 1 MiB, with the largest, its size and what to write", async () => {
       await assert.rejects(finish(["x".repeat(2_000_000)]), {
-        message: /output words has 1\.9 MiB.*t\.file\("json"\).*"words\.json"/,
+        message:
+          /output words has 1\.9 MiB.*t\.file\("json"\).*jsonFile\(…\) around results\.words/,
         retryable: false,
       });
     });

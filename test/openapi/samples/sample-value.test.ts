@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import type { Schema } from "../../../src/openapi/api-document.ts";
 import { sampleValue } from "../../../src/openapi/samples/sample-value.ts";
-import type { LiteralValue } from "../../../src/openapi/typescript/write-literal.ts";
 import { assertFits } from "../../support/openapi/assert-fits.ts";
 import { readSchema } from "../../support/openapi/read-document.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { object, schemaOf, text } from "../support/schemas.ts";
 
-const sample = (schema: Schema) => sampleValue(schema, { writer: "caller" });
+const sample = (schema: Schema) => sampleValue(schema)!;
 
 describe("a sample of a schema", () => {
   const folder = useTemporaryFolder();
@@ -47,36 +46,10 @@ describe("a sample of a schema", () => {
       if (name !== "no read-only property") assertFits(sample(read), read);
     });
 
-  it("has the properties that are asked for, and the caller's text", () => {
-    const schema = object({ inner: object({ note: text(), other: text() }), name: text() });
-    const places = [{ path: ["inner", "note"] }];
-    assert.deepEqual(sampleValue(schema, { writer: "service", places, text: "mine" }), {
-      inner: { note: "mine" },
-    });
-  });
-
-  it("has what its places are filled with, also nothing", () => {
-    const schema = object({ "kept!": text(), "gone!": text(), inner: object({ "id!": text() }) });
-    const places = [
-      { path: ["inner", "id"], fill: () => "{job.id}" },
-      { path: ["inner"], fill: (sample: LiteralValue) => ({ around: sample }) },
-      { path: ["gone"], fill: () => undefined },
-    ];
-    assert.equal(
-      JSON.stringify(sampleValue(schema, { writer: "service", places })),
-      '{"kept":"example","inner":{"around":{"id":"{job.id}"}}}',
-    );
-  });
-
-  it("is of the alternative that has the first property that is asked for", () => {
-    const [state, result] = [text(), text()];
-    const running = object({ state, task: text(), progress: text() });
-    const oneOf = [running, object({ state, result })];
-    const places = ["state", "result", "task", "progress"].map((name) => ({ path: [name] }));
-    assert.deepEqual(sampleValue(schemaOf([], { oneOf }), { writer: "service", places }), {
-      state: "example",
-      result: "example",
-    });
+  it("has the properties that are asked for, without those that are left out", () => {
+    const schema = object({ inner: object({ note: text(), other: text() }), "gone!": text() });
+    const places = [{ path: ["inner", "note"] }, { path: ["gone"], isLeftOut: true }];
+    assert.deepEqual(sampleValue(schema, places), { inner: { note: "example" } });
   });
 
   it("ends for schemas that contain themselves", () => {

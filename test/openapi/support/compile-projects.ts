@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -18,12 +17,6 @@ const OPTIONS: ts.CompilerOptions = {
   typeRoots: [`${ROOT}node_modules/@types`],
 };
 
-const TEMPLATE = `${ROOT}templates/openapi/`;
-/** The code that is the same in each project. */
-const SHARED = readdirSync(TEMPLATE, { recursive: true, encoding: "utf8" })
-  .filter((path) => /^(?:dev|src)\/.*\.ts$/.test(path))
-  .map((path) => [path, readFileSync(`${TEMPLATE}${path}`, "utf8")] as const);
-
 /**
  * Compiles projects that are not on disk, in one program. Returns the errors of each, such as
  * `src/index.ts:12: Argument …`.
@@ -33,9 +26,7 @@ export function compileProjects(
 ): Record<string, string[]> {
   const files = new Map(
     Object.entries(projects).flatMap(([name, sources]) =>
-      [...SHARED, ...Object.entries(sources)].map(
-        ([path, text]) => [`${FOLDER}${name}/${path}`, text] as const,
-      ),
+      Object.entries(sources).map(([path, text]) => [`${FOLDER}${name}/${path}`, text] as const),
     ),
   ) as ReadonlyMap<string, string>;
   const disk = ts.createCompilerHost(OPTIONS);
@@ -73,7 +64,7 @@ function describeFault({ file, start = 0, messageText }: ts.Diagnostic, path: st
 }
 
 function readTemplateOptions(): ts.CompilerOptions {
-  const path = `${ROOT}templates/connector-async/tsconfig.json`;
+  const path = `${ROOT}templates/connector-http/tsconfig.json`;
   const { config } = ts.readConfigFile(path, (file) => ts.sys.readFile(file)) as {
     config: { compilerOptions: object };
   };

@@ -58,6 +58,7 @@ export const OPERATIONS: ChosenOperations = {
   delete: operation("DELETE /jobs/{job_id}", { security, summary: "Cancel a job" }),
   sources: new Map([["job_id", { answer: ["id"] }]]),
   deleteBody: [],
+  getBody: [],
 };
 
 function documentOf(operations: readonly ApiOperation[]): ApiDocument {

@@ -23,7 +23,7 @@ describe("fx init connector --openapi", () => {
   it("writes the connector of a document, and prints what it took and what is open", async () => {
     const { stdout } = await assertExit(0, fx(...FROM_API));
     const [created, ...lines] = stdout.split("\n");
-    assert.match(created!, /^✔ jobs\/ created \(\d+ files\) {3}task type "jobs" · async/);
+    assert.match(created!, /^✔ jobs\/ created \(\d+ files\) {3}task type "jobs" · http/);
     assert.deepEqual(lines.slice(0, 3), [
       "  create:  POST /jobs",
       "  get:     GET /jobs/{jobId}",
@@ -31,9 +31,10 @@ describe("fx init connector --openapi", () => {
     ]);
     const [, line, what] = /^ {2}decide: {2}src\/index\.ts:(\d+) {3}(.*)$/.exec(lines[3]!)!;
     assert.equal(what, "a repeated create makes a second job");
-    assert.match(read("jobs/src/index.ts").split("\n")[Number(line) - 1]!, /\bcreate\(/);
-    assert.deepEqual(lines.slice(4), ["  next:  cd jobs && npm install && npm start", ""]);
-    assert.match(read("jobs/src/service.ts"), /https:\/\/jobs\.example\.com\/v1/);
+    assert.match(read("jobs/src/index.ts").split("\n")[Number(line) - 1]!, /key: "none"/);
+    assert.match(lines[4]!, /the answer does not say why a job failed$/);
+    assert.deepEqual(lines.slice(5), ["  next:  cd jobs && npm install && npm start", ""]);
+    assert.match(read("jobs/src/index.ts"), /https:\/\/jobs\.example\.com\/v1/);
     const { dependencies } = JSON.parse(read("jobs/package.json")) as { dependencies: object };
     assert.deepEqual(Object.keys(dependencies), ["flyte-fx"]);
   });
@@ -57,8 +58,12 @@ describe("fx init connector --openapi", () => {
   it("takes the outputs that --outputs and --file name, and refuses unknown ones", async () => {
     const { code, stderr } = await fx(...FROM_API, "--outputs", "id,rows", "--file", "rows");
     assert.equal(code, 0, stderr);
-    const [, outputs] = /outputs: \{\n(.*?)\n {2}\},/s.exec(read("jobs/src/index.ts"))!;
-    assert.match(outputs!, /^ +id: t\.\w+\(.*,\n +rows: t\.file\("json"\)/);
+    const index = read("jobs/src/index.ts");
+    assert.match(
+      index,
+      /outputs: \{ id: t\.string\(\), rows: t\.optional\(t\.file\("json"\)\) \},/,
+    );
+    assert.match(index, /results: \{ id: "id", rows: jsonFile\("rows"\) \},/);
     const unknown = await fx(...FROM_API, "--outputs", "nothing");
     assert.match(unknown.stderr, /FX2002.*"nothing"/);
   });
@@ -89,12 +94,13 @@ describe("fx init connector --openapi", () => {
     assert.deepEqual(decision, {
       file: "src/index.ts",
       what: "a repeated create makes a second job",
+      isOpen: false,
     });
   });
 
   it("lists the files with --dry-run and writes nothing", async () => {
     const { stdout } = await assertExit(0, fx(...FROM_API, "--dry-run"));
-    assert.match(stdout, /^create {5}jobs\/src\/service\.ts$/m);
+    assert.match(stdout, /^create {5}jobs\/src\/index\.ts$/m);
     assert.match(stdout, /^create {5}jobs\/\.env$/m);
     assert.ok(!isCreated());
   });
@@ -121,12 +127,12 @@ describe("fx init connector --openapi", () => {
     [
       "a task",
       ["task", "jobs", "--openapi", "api.json"],
-      "--openapi creates connectors of kind async only",
+      "--openapi creates connectors of kind http only",
     ],
     [
       "a synchronous connector",
       ["connector", "jobs", "--openapi", "api.json", "--kind", "sync"],
-      "--openapi creates connectors of kind async only",
+      "--openapi creates connectors of kind http only",
     ],
     [
       "an operation without a document",

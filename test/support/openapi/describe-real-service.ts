@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { assertExit } from "../assertions/assert-exit.ts";
 import { fx, type FxResult } from "../command/fx.ts";
 import { TemporaryProject } from "../project/temporary-project.ts";
+import { decideStates } from "./decide-states.ts";
 
 /** A service that runs here, and what a person tells fx about it. */
 export interface RealService {
@@ -77,7 +78,8 @@ export function describeRealService(name: string, service: RealService): void {
     async function check(): Promise<void> {
       const inputs = async (kind: JobKind) => service.inputs(running.url, kind);
       const [slow, fails] = [await inputs("slow"), await inputs("fails")];
-      const config = { tasks: { jobs: { inputs: await inputs("short"), slow, fails } } };
+      const jobs = { inputs: await inputs("short"), slow, fails };
+      const config = { world: "none", tasks: { jobs } };
       project.write("jobs/fx.check.yaml", JSON.stringify(config));
       const only = Object.values(CHECKS).flatMap((ids) => ids.flatMap((id) => ["--only", id]));
       const { stdout, stderr } = await run("check", "--yes", "--json", ...only);
@@ -101,11 +103,8 @@ interface CheckOutcome {
 
 /** Does what fx asks for: writes the phase of each state that the document does not explain. */
 function decide(file: string, decisions: Readonly<Record<string, string>>): void {
-  let source = readFileSync(file, "utf8");
-  for (const [state, phase] of Object.entries(decisions)) {
-    const open = `  ${state}: UNDECIDED,`;
-    assert.ok(source.includes(open), source);
-    source = source.replace(open, `  ${state}: "${phase}",`);
-  }
-  writeFileSync(file, source);
+  const source = readFileSync(file, "utf8");
+  for (const state of Object.keys(decisions))
+    assert.match(source, new RegExp(`undecided: \\[[^\\]]*"${state}"`));
+  writeFileSync(file, decideStates(source, decisions));
 }
