@@ -105,7 +105,7 @@ export const OPENAPI_CASES = [
     folder: "batches",
     task: "batches",
     created: /^✔ batches\/ created \(15 files\) {3}task type "batches" · http · Flyte 1 \+ 2$/m,
-    started: /^outputFile: example$/m,
+    started: /^outputFile: text$/m,
     connectors: /^Batches Connector +batches \(0\) +async +BATCHES_TOKEN \S+ +src\/index\.ts:\d+$/m,
   },
 ];

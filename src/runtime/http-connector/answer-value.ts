@@ -57,11 +57,8 @@ brandInstances(AnswerHeader, "http-header");
  * @example
  * job: { jobUrl: header("Location") }
  */
-export function header(
-  name: string,
-  { segment }: { readonly segment?: number } = {},
-): AnswerHeader {
-  return new AnswerHeader(name, segment);
+export function header(name: string, options: { readonly segment?: number } = {}): AnswerHeader {
+  return new AnswerHeader(name, options.segment);
 }
 
 /** A source without its types. */

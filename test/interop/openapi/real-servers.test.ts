@@ -28,7 +28,7 @@ const SERVICES: Readonly<Record<string, RealService>> = {
       ifNotExists: "create",
       input: { text: TEXTS[kind] },
     }),
-    failure: /failed/,
+    failure: /ended: error/,
   },
   Prefect: {
     start: startServer("services", "prefect_server.py", "the deployment is served", "/api"),
