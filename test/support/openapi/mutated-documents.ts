@@ -158,7 +158,9 @@ function nest(value: unknown, levels: number): unknown {
   return nested;
 }
 
+/** Leaves a large value as it is: one that is repeated twice is longer than any text can be. */
 function repeat(value: unknown, times: number): unknown {
+  if (JSON.stringify(value).length > 10_000) return value;
   if (typeof value === "string") return value.repeat(times);
   if (Array.isArray(value)) return Array.from({ length: times }, () => value as unknown).flat();
   if (!isPlainObject(value)) return value;
