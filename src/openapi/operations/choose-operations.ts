@@ -4,20 +4,17 @@ import type { ChosenOperations } from "../connector-plan.ts";
 import { getName } from "../plan/object-parts.ts";
 import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
+import { describeNearest } from "./describe-nearest.ts";
 import { findSources } from "./find-sources.ts";
 import { type FixedOperations, formatFlags, type JobOperations } from "./operation-flags.ts";
 import { nameOperation, showOperation, startsWith } from "./operation-text.ts";
 import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
-import { BEST_STATE, isBelow, isSameResource, isThing } from "./rate-operations.ts";
+import { isBelow, isJobNoun, isSameResource } from "./rate-operations.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
 
-/** What is created, read and deleted has 9 points, even if it is not a job. */
-const LEAST = 10;
 /** Points by which the likeliest job leads the next. Any lead counts for one job, create or thing. */
 const LEAD = 2;
-/** If more operations start the same job, the service does all its work by such jobs. */
-const MOST_TIES = 6;
-const MOST_SHOWN = 8;
+const MOST_SHOWN = 5;
 
 /**
  * Chooses the operations of a connector without asking.
@@ -28,30 +25,28 @@ const MOST_SHOWN = 8;
 export function chooseOperations(document: ApiDocument, fixed: FixedOperations): ChosenOperations {
   const candidates = rankJobs(document, fixed);
   const [best] = candidates;
-  if (best === undefined) throw createNoneError(document);
+  if (best === undefined) throw createNoneError(document, fixed);
   const isOnly = candidates.length === 1 && fixed.create !== undefined;
   const areChosen = isOnly || (fixed.create !== undefined && fixed.get !== undefined);
   const current = candidates.filter((each) => each.isDeprecated === best.isDeprecated);
   // They start the same job, and are as likely: the first of them will do.
   const ties = current.filter((each) => readsSame(each, best) && each.points === best.points);
   const others = candidates.filter((each) => !each.isDeprecated && !ties.includes(each));
-  const isClear = best.fit > 0 && mayBeJob(best) && ties.length <= MOST_TIES;
-  if (!areChosen && !(isClear && others.every((each) => leads(best, each))))
-    throw createUnclearError(candidates);
+  const isClear = isJob(best, fixed) && others.every((each) => leads(best, each));
+  if (!areChosen && !isClear) throw createUnclearError(candidates);
   const [, ...otherCreates] = ties.map(({ create }) => create);
   return { ...completeOperations(document, best, fixed), otherCreates };
 }
 
-/** A state that may succeed is that of a job. */
-function mayBeJob({ get, state, points }: JobCandidate): boolean {
-  return (state === BEST_STATE && !isThing(get)) || points >= LEAST;
+/** A PUT may change what exists, so a person has to choose it. */
+function isJob(job: JobCandidate, fixed: FixedOperations): boolean {
+  const creates = job.create.method !== "PUT" || fixed.create !== undefined;
+  return job.fit > 0 && job.hasJobStates && creates && isJobNoun(getNoun(job));
 }
 
 function leads(best: JobCandidate, other: JobCandidate): boolean {
   const isSure =
-    isThing(other.get) ||
-    nameOperation(other.create) === nameOperation(best.create) ||
-    readsSame(other, best);
+    nameOperation(other.create) === nameOperation(best.create) || readsSame(other, best);
   return best.points - other.points >= (isSure ? 1 : LEAD);
 }
 
@@ -62,21 +57,33 @@ function readsSame(one: JobCandidate, { get }: JobCandidate): boolean {
 }
 
 function createUnclearError(candidates: readonly JobCandidate[]): FxError {
-  const shown = candidates.slice(0, MOST_SHOWN);
-  const summary = shown.some(mayBeJob)
-    ? "several operations of the document may run a job, the likeliest first"
-    : "the document may not be of a service that runs jobs; these operations come nearest";
-  return new FxError("FX2038", summary, {
+  const likely = candidates.filter((each) => each.hasJobStates || isJobNoun(getNoun(each)));
+  const shown = (likely.length > 0 ? likely : candidates).slice(0, MOST_SHOWN);
+  const isOne = shown.length === 1;
+  return new FxError("FX2038", summarize(shown), {
     details: shown.map(formatFlags),
-    hint: "pass the flags of one line",
+    hint: isOne ? "pass these flags if they run a job" : "pass the flags of one line",
   });
 }
 
-function createNoneError({ operations, faults = [] }: ApiDocument): FxError {
+function summarize(shown: readonly JobCandidate[]): string {
+  if (!shown.some((each) => each.hasJobStates))
+    return "the document may not be of a service that runs jobs; these operations come nearest";
+  return shown.length === 1
+    ? "these operations of the document may run a job, or keep a thing that has states"
+    : "several operations of the document may run a job, the likeliest first";
+}
+
+function getNoun({ get }: JobCandidate): string {
+  return parseResourcePath(get.path).noun;
+}
+
+function createNoneError(document: ApiDocument, fixed: FixedOperations): FxError {
+  const { operations, faults = [] } = document;
   const summary = "fx finds no operations in the document that create and read a job";
   const isBare = faults.length === 0 && operations.every(({ answer }) => !answer?.schema.types[0]);
   return new FxError("FX2038", summary, {
-    details: faults.slice(0, MOST_SHOWN).map(String),
+    details: [...faults.slice(0, MOST_SHOWN).map(String), ...describeNearest(document, fixed)],
     hint: isBare
       ? "the document describes no answer: add schemas to it, in FastAPI by response_model"
       : 'name those that do, such as --create "POST /jobs" --get "GET /jobs/{jobId}"',

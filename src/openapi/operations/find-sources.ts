@@ -19,7 +19,8 @@ import {
 } from "./resource-path.ts";
 
 /** Words for an ID, alone or at the end of a name. */
-const ID_WORDS = ["id", "uuid", "guid", "handle", "key", "number", "name", "token", "arn"];
+const ID_WORDS =
+  "id uuid guid gid sid pk identifier handle key number name slug token arn urn".split(" ");
 
 /**
  * Finds the values that an operation on a job needs, in the answer of `create` or in its request.

@@ -42,7 +42,7 @@ export type OperationFlags = Readonly<Partial<Record<Role, string | undefined>>>
 
 const METHODS: Readonly<Record<Role, readonly Method[]>> = {
   create: ["POST", "PUT"],
-  get: ["GET"],
+  get: ["GET", "POST"],
   delete: ["DELETE", "POST", "PUT", "PATCH"],
   result: ["GET"],
 };

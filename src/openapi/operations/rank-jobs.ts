@@ -4,11 +4,9 @@ import { type FixedOperations, type JobOperations } from "./operation-flags.ts";
 import { nameOperation } from "./operation-text.ts";
 import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
-  ADDS,
-  BEST_STATE,
+  hasJobStates,
   hasIdOf,
   RUN_NOUN,
-  isAlike,
   isBelow,
   isJobNoun,
   isSameResource,
@@ -27,8 +25,8 @@ export interface JobCandidate extends JobOperations {
   readonly isDeprecated: boolean;
   /** How sure it is that `create` creates what `get` reads: the points of their paths. */
   readonly fit: number;
-  /** Points of the state that `get` answers. */
-  readonly state: number;
+  /** Whether what `get` reads has a state for a success and one for a failure. */
+  readonly hasJobStates: boolean;
 }
 
 /** Finds the operations that create, read and end a job, the likeliest first. */
@@ -55,29 +53,26 @@ export function rankJobs(
       ...operations.filter((each) => isOnJob(each, get)),
       ...elsewhere.filter((each) => hasIdOf(each, get)),
     ];
-    const state = rateState(get);
-    const ofGet = rateGet(get, state, operations.filter((each) => isBelow(each, get)).length);
-    return creates.flatMap((written): JobCandidate[] => {
-      const create = chooseAnswer(written, get);
+    const hasStates = hasJobStates(get);
+    const onOrBelow = operations.filter((each) => isBelow(each, get)).length;
+    const ofGet = rateGet(get, rateState(get), onOrBelow);
+    return creates.flatMap((create): JobCandidate[] => {
       const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
       if (fit === undefined) return [];
       const { sources, missing } = findSources(create, get);
       if (missing.length > 0 && !areChosen) return [];
       const id = sources.get(findIdParameter(get) ?? "");
       const found = fixed.delete === undefined ? findCancel(create, onJob) : undefined;
-      const ofCreate = fit + rateAnswer(create, get, id) + Number(/async$/i.test(create.path));
+      const ofCreate = fit + rateAnswer(create, get, id);
       const points = ofCreate + ofGet + (found ? rateCancel(found) : 0);
       const isDeprecated = [create, get].some((each) => each.isDeprecated === true);
       const cancel = fixed.delete === "none" ? undefined : (fixed.delete ?? found);
-      return [{ create, get, delete: cancel, isDeprecated, fit, state, points }];
+      return [{ create, get, delete: cancel, isDeprecated, fit, hasJobStates: hasStates, points }];
     });
   });
-  const sorted = candidates
+  return candidates
     .filter((each) => !isWeaker(each, candidates))
     .sort((a, b) => countFlaws(a) - countFlaws(b) || b.points - a.points);
-  // A service may have the same operations in several versions.
-  const names = sorted.map(describeJob);
-  return sorted.filter((_, at) => names.indexOf(names[at]!) === at);
 }
 
 /** Whether an operation is on the job, or below it and says that it cancels the job. */
@@ -91,15 +86,6 @@ function isOnJob(operation: ApiOperation, get: ApiOperation): boolean {
 function countFlaws({ isDeprecated, create, get }: JobCandidate): number {
   const isFaulty = [create, get].some(({ faults = [] }) => faults.length > 0);
   return (isDeprecated ? 2 : 0) + (isFaulty ? 1 : 0);
-}
-
-/** Equal for the same operations of several versions. */
-function describeJob({ create, get }: JobCandidate): string {
-  const parts = [create, get].flatMap(({ method, path }) => {
-    const { resource, actionWords } = parseResourcePath(path);
-    return [method, resource, ...actionWords];
-  });
-  return parts.join(" ");
 }
 
 /**
@@ -123,28 +109,21 @@ function isCreate({ method, path }: ApiOperation): boolean {
 }
 
 /**
- * A PUT or a POST at the path of a job changes it if a POST elsewhere creates it. If a POST adds to
- * the list of jobs, others that answer with a job read or change one, and no other GET reads them.
- * What has states below a job is a part of it, but a run is a job below what it runs.
+ * A PUT or a POST at the path of a job changes it if a POST elsewhere creates it. What has states
+ * below a job is a part of it, but a run is a job below what it runs.
  */
 function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): boolean {
-  const { create, get, fit } = each;
+  const { create, get } = each;
   return candidates.some((other) => {
     const isAtGet = isSameResource(other.create, other.get);
     if (other.get === get && isSameResource(create, get) && !isAtGet) return true;
-    if (isPartOf(each, other)) return true;
-    const adds = other.fit === ADDS && other.state > 0 && !other.isDeprecated && !isAtGet;
-    return (
-      adds &&
-      ((other.get === get && fit < 2) ||
-        (nameOperation(other.create) === nameOperation(create) && fit < ADDS))
-    );
+    return isPartOf(each, other);
   });
 }
 
 /** Such as the searches of a crawl, or the pipeline of a run. */
 function isPartOf({ get }: JobCandidate, other: JobCandidate): boolean {
-  if (other.state !== BEST_STATE || isSameResource(get, other.get)) return false;
+  if (!other.hasJobStates || isSameResource(get, other.get)) return false;
   const [noun, otherNoun] = [get, other.get].map(({ path }) => parseResourcePath(path).noun);
   if (isBelow(get, other.get)) return !isJobNoun(noun!);
   return RUN_NOUN.test(otherNoun!) && isBelow(other.get, get);
@@ -160,11 +139,4 @@ function findCancel(create: ApiOperation, onJob: readonly ApiOperation[]) {
         rateCancel(b) - rateCancel(a) ||
         compareWords(a) - compareWords(b),
     )[0];
-}
-
-/** A service that may also wait for the end of a job documents that answer, too. */
-function chooseAnswer(create: ApiOperation, get: ApiOperation): ApiOperation {
-  const { answer, answers = [] } = create;
-  const best = answers.find((each) => isAlike(each, get.answer)) ?? answer;
-  return best === answer ? create : { ...create, answer: best };
 }

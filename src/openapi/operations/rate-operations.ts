@@ -9,14 +9,14 @@ import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** Also in one word with another noun, such as `jobruns`. */
 const JOB_NOUN =
-  /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|analys[ei]s|invocations?|status)$/;
+  /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|analys[ei]s|invocations?|status|backups?|compositions?|conversions?|crawls?|evaluations?|exports?|generations?|imports?|renders?|scans?|simulations?|transcodes?|transcri(pt|ption)s?)$/;
 /** What a service calls the jobs of something that can be started. */
 export const RUN_NOUN = /^(runs?|executions?|invocations?)$/i;
 /** A `cron-workflow` starts jobs, and is not one. */
 const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|configs?|pools?)$/;
 /** What a service keeps, and what jobs run on: has states too, such as `ready`. */
 const THING =
-  /^(assets?|buckets?|clusters?|collections?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|models?|monitors?|pods?|projects?|rooms?|servers?|sessions?|sources?|streams?|tables?|uploads?|users?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
+  /^(assets?|buckets?|charges?|clusters?|collections?|commands?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|devices?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|invitations?|invoices?|messages?|models?|monitors?|orders?|payments?|payouts?|pods?|projects?|refunds?|rooms?|servers?|sessions?|shipments?|sources?|streams?|subscriptions?|tables?|tickets?|transfers?|uploads?|users?|verifications?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
 const PROCESS = /^(process(es)?|workflows?)$/;
 
 /**
@@ -38,20 +38,21 @@ export function rateGet({ path }: ApiOperation, state: number, onJob: number): n
   return points;
 }
 
-/** The points of a state that may succeed. */
-export const BEST_STATE = 4;
-
 /** Points for the state that an operation answers. None if there is none. */
 export function rateState(operation: ApiOperation): number {
   const { kind, values } = planStates(operation);
   if (kind === "flags") return 2;
   const phases = values.flatMap(({ phase }) => phase ?? []);
-  if (kind === "enum" && phases.length > 1) {
-    if (phases.includes("succeeded")) return BEST_STATE;
-    return phases.includes("failed") ? 2 : -1;
-  }
-  if (kind !== "text") return 0;
-  return phases.length > 1 ? BEST_STATE : 3;
+  if (phases.length > 1 && phases.includes("succeeded")) return 4;
+  if (kind === "enum" && phases.length > 1) return phases.includes("failed") ? 2 : -1;
+  return kind === "text" ? 3 : 0;
+}
+
+/** Whether the schema or its texts name a success and a failure. Most things have one at most. */
+export function hasJobStates(operation: ApiOperation): boolean {
+  const { values, flags = [], outcome } = planStates(operation);
+  const phases = [...values, ...flags, ...(outcome?.values ?? [])].map(({ phase }) => phase);
+  return phases.includes("succeeded") && phases.includes("failed");
 }
 
 /** `flow_runs`, but not `run_schedules` or `run_listeners`. */
@@ -61,13 +62,10 @@ export function isJobNoun(noun: string): boolean {
 }
 
 /** `datasets`, but not `process_instances`. */
-export function isThing({ path }: Pick<ApiOperation, "path">): boolean {
+function isThing({ path }: Pick<ApiOperation, "path">): boolean {
   const words = toWords(parseResourcePath(path).noun);
   return THING.test(words.at(-1) ?? "") && !words.some((word) => PROCESS.test(word));
 }
-
-/** Points of an operation that adds to the list of jobs. */
-export const ADDS = 3;
 
 /** Points for how an operation is related to `get`. Undefined: it creates something else. */
 export function relate(operation: ApiOperation, get: ApiOperation): number | undefined {
@@ -76,27 +74,13 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   if (operation.method === "PUT" || isAtGet)
     return isAtGet && at.endsWithId && !startsWith(operation, UPDATE) ? 3 : undefined;
   const job = getJobResource(get);
-  if (`${at.resource}/{}` === job) return at.action === undefined ? ADDS : 2;
-  // Such as `/analyze` and `/analyzeResults/{id}`.
-  if (`${at.resource}result/{}` === job) return 2;
-  if (operation.path.includes("{parent}") && isByFullName(operation, get))
-    return isJobNoun(at.noun) ? 5 : 2;
+  if (`${at.resource}/{}` === job) return at.action === undefined ? 3 : 2;
   // Another action is on a job that exists.
   if (isBelow(operation, get) || hasIdOf(operation, get)) return undefined;
-  const words = toWords(read.noun);
-  const isNamed =
-    // `runs` of `actor-runs`, too.
-    [read.noun, words.at(-1) ?? ""].map(singular).includes(singular(at.noun)) ||
-    (words.length > 0 && words.every((word) => at.actionWords.includes(singular(word))));
-  if (isNamed) return at.endsWithId ? 1 : 2;
-  const isAbove = !at.endsWithId && read.resource.startsWith(`${at.resource}/`);
-  if (isAbove && /^\/[^/{}]+\/\{\}$/.test(read.resource.slice(at.resource.length))) return 2;
+  // PagerDuty has `/actions/{id}/invocations` and `/invocations/{id}`.
+  if (!at.endsWithId && singular(at.noun) === singular(read.noun)) return 2;
   const starts = at.action === "create";
   if (isAlike(operation.answer, get.answer) && (starts || !at.endsWithId)) return starts ? 2 : 1;
-  if (starts && !isAbove && RUN_NOUN.test(read.noun)) return 1;
-  // Azure calls the jobs of anything operations, and their URL `Operation-Location`.
-  const isPolled = operation.headers?.some((name) => /^operation-location$/i.test(name)) === true;
-  if (isPolled && words.at(-1) === "operations") return 1;
   if (!answersWithItsId(operation, get)) return undefined;
   // `POST /embed` does something, but `POST /signals` may add to a list of other things.
   const isVerb = operation.path.endsWith(`/${singular(at.noun)}`) && !operation.path.includes("{");
@@ -135,15 +119,6 @@ export function isAlike(created: Answer | undefined, read: Answer | undefined): 
   const { name = "", properties } = created.schema;
   const isNamed = listAlternatives(read.schema).some((each) => each.name === name);
   return isNamed || (names.length > 3 && names.every((each) => properties.has(each)));
-}
-
-/** The name of a job has its whole path in APIs of Google: `/v1/{parent}/jobs` and `/v1/{name}`. */
-function isByFullName({ path, answer }: ApiOperation, get: ApiOperation): boolean {
-  return (
-    get.path.endsWith("/{name}") &&
-    path.startsWith(get.path.replace("{name}", "{parent}")) &&
-    isAlike(answer, get.answer)
-  );
 }
 
 /**
