@@ -1,6 +1,7 @@
 import { quote } from "../../runtime/base/text.ts";
 import { OWN_HEADERS, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
 import type { BodyValue, ChosenOperations, Source } from "../connector-plan.ts";
+import { ENVELOPES } from "../plan/find-state.ts";
 import {
   findSchema,
   isScalar,
@@ -82,23 +83,43 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
     if (counterpart !== undefined) return { request: { in: "path", path: [counterpart] } };
     const find = (places: readonly ScalarPlace[]): ScalarPlace | undefined =>
       isId ? findId(name, create, operation, places) : undefined;
-    const inAnswer = find(answer);
+    const own = operation.parameters.find((parameter) => parameter.name === name);
+    const possible = answer.filter((each) => !isId || mayBeId(each, own?.schema, create));
+    const inAnswer = find(possible);
     if (inAnswer !== undefined) return { answer: inAnswer.path };
     const { types = [] } = create.answer?.schema ?? {};
     // The whole answer may be the ID.
     if (isId && types.length > 0 && isScalar(create.answer!.schema)) return { answer: [] };
-    const own = create.parameters.find((parameter) => parameter.name === name);
-    if (own !== undefined && !(isId && own.in === "path"))
-      return { request: { in: own.in, path: [name] } };
+    const same = create.parameters.find((parameter) => parameter.name === name);
+    if (same !== undefined && !(isId && same.in === "path"))
+      return { request: { in: same.in, path: [name] } };
     const isExact = ({ key }: ScalarPlace): boolean => key === toKey(name);
     const inBody = asked.find(isExact) ?? find(asked.filter((each) => isOfJob(each, operation)));
     if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
-    const elsewhere = answer.find(isExact);
+    const elsewhere = possible.find(isExact);
     if (elsewhere !== undefined) return { answer: elsewhere.path };
     const header = isId ? findIdHeader(create, operation) : undefined;
     return header && { answer: [header.property] };
   }
 }
+
+/** A text is no ID for a parameter that is a number, nor is one inside what the request had. */
+function mayBeId(
+  { path, schema }: ScalarPlace,
+  parameter: Schema | undefined,
+  { body }: ApiOperation,
+): boolean {
+  const { types = [] } = parameter ?? {};
+  const isNumber = types.includes("integer") && !types.includes("string");
+  if (isNumber && !schema.types.some((type) => type === "integer" || type === "number"))
+    return false;
+  const [around = "", ...rest] = path;
+  const isEcho = rest.length > 0 && body?.schema.properties.has(around) === true;
+  return !isEcho || AROUND_JOBS.includes(toWords(around)[0] ?? "");
+}
+
+/** What services call the object around a job in a request and in an answer. */
+const AROUND_JOBS = [...ENVELOPES, "metadata"];
 
 /** The parameter that tells one job from another: the last of the path, else of the query. */
 export function findIdParameter({ path, parameters }: ApiOperation): string | undefined {

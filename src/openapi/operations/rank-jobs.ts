@@ -6,6 +6,7 @@ import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
   hasJobStates,
   hasIdOf,
+  isAlike,
   RUN_NOUN,
   isBelow,
   isJobNoun,
@@ -56,7 +57,8 @@ export function rankJobs(
     const hasStates = hasJobStates(get);
     const onOrBelow = operations.filter((each) => isBelow(each, get)).length;
     const ofGet = rateGet(get, rateState(get), onOrBelow);
-    return creates.flatMap((create): JobCandidate[] => {
+    return creates.flatMap((written): JobCandidate[] => {
+      const create = chooseAnswer(written, get);
       const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
       if (fit === undefined) return [];
       const { sources, missing } = findSources(create, get);
@@ -139,4 +141,11 @@ function findCancel(create: ApiOperation, onJob: readonly ApiOperation[]) {
         rateCancel(b) - rateCancel(a) ||
         compareWords(a) - compareWords(b),
     )[0];
+}
+
+/** A service that may also wait for the end of a job documents that answer, too, as OGC does. */
+function chooseAnswer(create: ApiOperation, get: ApiOperation): ApiOperation {
+  const { answer, answers = [] } = create;
+  const best = answers.find((each) => isAlike(each, get.answer)) ?? answer;
+  return best === answer ? create : { ...create, answer: best };
 }

@@ -74,7 +74,7 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   if (operation.method === "PUT" || isAtGet)
     return isAtGet && at.endsWithId && !startsWith(operation, UPDATE) ? 3 : undefined;
   const job = getJobResource(get);
-  if (`${at.resource}/{}` === job) return at.action === undefined ? 3 : 2;
+  if (`${at.resource}/{}` === job) return at.action === undefined ? 5 : 2;
   // Another action is on a job that exists.
   if (isBelow(operation, get) || hasIdOf(operation, get)) return undefined;
   // PagerDuty has `/actions/{id}/invocations` and `/invocations/{id}`.

@@ -27,9 +27,8 @@ export function planIdempotency(operations: ChosenOperations): Idempotency | und
   const own =
     carriers.find(({ word }) => KEY.test(word)) ??
     carriers.find(({ word, at }) => REQUEST_ID.test(word) && at.in !== "header");
-  const chosen =
-    findChosenId(operations, carriers) ??
-    (create.statuses?.includes(409) === true ? findLabel(carriers) : undefined);
+  const refuses = create.statuses?.includes(409) === true;
+  const chosen = findChosenId(operations, carriers) ?? (refuses ? findLabel(carriers) : undefined);
   const key = own ?? chosen;
   return key && { at: key.at, isUuid: key.schema.format === "uuid", isChosen: own === undefined };
 }
