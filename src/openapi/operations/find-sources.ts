@@ -84,7 +84,9 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
     const find = (places: readonly ScalarPlace[]): ScalarPlace | undefined =>
       isId ? findId(name, create, operation, places) : undefined;
     const own = operation.parameters.find((parameter) => parameter.name === name);
-    const possible = answer.filter((each) => !isId || mayBeId(each, own?.schema, create));
+    const possible = answer.filter(
+      (each) => !isId || mayBeId(each, own?.schema, create, operation),
+    );
     const inAnswer = find(possible);
     if (inAnswer !== undefined) return { answer: inAnswer.path };
     const { types = [] } = create.answer?.schema ?? {};
@@ -94,7 +96,8 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
     if (same !== undefined && !(isId && same.in === "path"))
       return { request: { in: same.in, path: [name] } };
     const isExact = ({ key }: ScalarPlace): boolean => key === toKey(name);
-    const inBody = asked.find(isExact) ?? find(asked.filter((each) => isOfJob(each, operation)));
+    const sent = isId ? asked.filter((each) => isOfJob(each, operation)) : asked;
+    const inBody = sent.find(isExact) ?? find(sent);
     if (inBody !== undefined) return { request: { in: "body", path: inBody.path } };
     const elsewhere = possible.find(isExact);
     if (elsewhere !== undefined) return { answer: elsewhere.path };
@@ -108,14 +111,15 @@ function mayBeId(
   { path, schema }: ScalarPlace,
   parameter: Schema | undefined,
   { body }: ApiOperation,
+  operation: ApiOperation,
 ): boolean {
   const { types = [] } = parameter ?? {};
   const isNumber = types.includes("integer") && !types.includes("string");
   if (isNumber && !schema.types.some((type) => type === "integer" || type === "number"))
     return false;
-  const [around = "", ...rest] = path;
-  const isEcho = rest.length > 0 && body?.schema.properties.has(around) === true;
-  return !isEcho || AROUND_JOBS.includes(toWords(around)[0] ?? "");
+  const isEcho = path.length > 1 && body?.schema.properties.has(path[0]!) === true;
+  const noun = toKey(singular(parseResourcePath(operation.path).noun));
+  return !isEcho || [...AROUND_JOBS, noun].includes(toKey(path.at(-2)!));
 }
 
 /** What services call the object around a job in a request and in an answer. */
