@@ -27,10 +27,17 @@ export function planIdempotency(operations: ChosenOperations): Idempotency | und
   const own =
     carriers.find(({ word }) => KEY.test(word)) ??
     carriers.find(({ word, at }) => REQUEST_ID.test(word) && at.in !== "header");
-  const refuses = create.statuses?.includes(409) === true;
-  const chosen = findChosenId(operations, carriers) ?? (refuses ? findLabel(carriers) : undefined);
+  const refuses = create.method === "PUT" || create.statuses?.includes(409) === true;
+  const id = findChosenId(operations, carriers);
+  const label = refuses ? findLabel(carriers) : undefined;
+  const chosen = id !== undefined && (refuses || isUnique(id)) ? id : label;
   const key = own ?? chosen;
   return key && { at: key.at, isUuid: key.schema.format === "uuid", isChosen: own === undefined };
+}
+
+/** Whether the document says that no two jobs have the same: others may accept it twice. */
+function isUnique({ schema: { description = "" } }: Carrier): boolean {
+  return /\b(unique|idempoten\w+|duplicates?|already exists?)\b/i.test(description);
 }
 
 function findLabel(carriers: readonly Carrier[]): Carrier | undefined {

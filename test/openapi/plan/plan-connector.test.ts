@@ -68,18 +68,21 @@ describe("planConnector", () => {
 
   it("carries the idempotency key as the ID rather than as the ID of a request", () => {
     const job = object({ "id!": text(), "state!": STATE }, { name: "Job" });
-    const plan = planJobs({
-      create: operation("POST /jobs", {
-        parameters: [parameter("header", "client-request-id")],
-        ...body(job),
-        ...answer(job),
-      }),
-    });
-    assert.deepEqual(plan.idempotency, {
-      at: { in: "body", path: ["id"] },
-      isUuid: false,
-      isChosen: true,
-    });
+    const plan = (statuses: readonly number[], schema = job) =>
+      planJobs({
+        create: operation("POST /jobs", {
+          parameters: [parameter("header", "client-request-id")],
+          statuses,
+          ...body(schema),
+          ...answer(job),
+        }),
+      }).idempotency;
+    const ofId = { at: { in: "body", path: ["id"] }, isUuid: false, isChosen: true };
+    assert.deepEqual(plan([201, 409]), ofId);
+    // Without a word on it, the service may accept an ID twice.
+    assert.equal(plan([201]), undefined);
+    const id = text({ description: "The unique ID of the job." });
+    assert.deepEqual(plan([201], object({ "id!": id })), ofId);
   });
 
   for (const [title, create, expected] of [

@@ -250,6 +250,7 @@ describe("a generated connector", () => {
 
   it("continues with the job whose ID the service knows already", async () => {
     const create = operation("POST /jobs", {
+      statuses: [201, 409],
       ...body(object({ "id!": text({ format: "uuid" }), text: text() }, { name: "NewJob" })),
       ...answer(JOB),
     });
@@ -265,7 +266,11 @@ describe("a generated connector", () => {
 
   const named = object({ job: object({ name: text(), size: integer() }) });
   const NAMED = planJobs({
-    create: operation("POST /jobs", { ...body(named), ...answer(object({ eval: text() })) }),
+    create: operation("POST /jobs", {
+      statuses: [200, 409],
+      ...body(named),
+      ...answer(object({ eval: text() })),
+    }),
     get: GET,
     sources: new Map([["job_id", { request: { in: "body", path: ["job", "name"] } }]]),
   });
