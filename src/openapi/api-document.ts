@@ -75,7 +75,13 @@ export interface Answer {
 export type SecurityScheme =
   /** A bearer token is also what a person gets who signs in with OAuth2 or OpenID Connect. */
   | { readonly type: "bearer" | "basic" }
-  | { readonly type: "apiKey"; readonly in: "header" | "query"; readonly name: string }
+  | {
+      readonly type: "apiKey";
+      readonly in: "header" | "query";
+      readonly name: string;
+      /** A parameter that the document does not require. Default: false. */
+      readonly isOptional?: boolean;
+    }
   | {
       readonly type: "clientCredentials";
       readonly tokenUrl: string;

@@ -12,17 +12,23 @@ export function readSecurity(node: DocumentNode, root: DocumentNode, all: readon
       return (scheme && readScheme(scheme, scopes)) ?? { type: "other", name };
     }),
   );
-  const keys = all.filter(isKey).map(({ in: place, name }): SecurityScheme => {
-    return { type: "apiKey", in: place as "header", name };
+  const keys = all.filter(isKey).map(({ in: place, name, required }): SecurityScheme => {
+    return { type: "apiKey", in: place as "header", name, ...(!required && { isOptional: true }) };
   });
   return (written.length === 0 && keys.length > 0 ? [[]] : written).map((own) => [...keys, ...own]);
 }
 
-/** Whether it is a key, for which many documents declare no scheme. */
-export function isKey({ name, in: place, required }: Parameter): boolean {
-  const isOfCall = /idempot|(client|request|creation)-?token/i.test(name);
-  if (!required || (place !== "header" && place !== "query") || isOfCall) return false;
-  return isSecretName(name.replace(/^x-/i, "")) || /^authorization$/i.test(name);
+/** Tokens that are no secrets: of a repeated request, of a page, of a form. */
+const NO_KEYS = /idempot|(client|request|creation|page|next|continu\w*|sync|[cx]srf)[-_]?token/i;
+
+/**
+ * Whether it is a key, for which many documents declare no scheme: also one that is not required,
+ * such as `X-Acme-Key`, because some operations do without it.
+ */
+export function isKey({ name, in: place }: Parameter): boolean {
+  if ((place !== "header" && place !== "query") || NO_KEYS.test(name)) return false;
+  if (place === "header" && /^(authorization|x-[\w-]*key)$/i.test(name)) return true;
+  return isSecretName(name.replace(/^x-/i, ""));
 }
 
 function readScheme(node: DocumentNode, scopes: DocumentNode): SecurityScheme | undefined {

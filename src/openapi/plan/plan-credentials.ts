@@ -69,7 +69,8 @@ function planCredential(
     // Two keys need two names.
     const keys = all.flatMap((each) => (each.type === "apiKey" ? toConstantCase(each.name) : []));
     const secrets = name(new Set(keys).size === 1 ? "API_KEY" : toConstantCase(scheme.name));
-    return [{ kind, at: { in: scheme.in, path: [scheme.name] }, secrets }];
+    const at = { in: scheme.in, path: [scheme.name] };
+    return [{ kind, at, secrets, isOptional: scheme.isOptional }];
   }
   if (kind === "clientCredentials") {
     const { tokenUrl, scopes } = scheme;

@@ -58,11 +58,16 @@ describe("readApiDocument", () => {
     assert.equal(remove.answer, undefined);
   });
 
-  it("takes required parameters that are named as keys for schemes, not for parameters", async () => {
+  it("takes parameters that are named as keys for schemes, and notes those that are optional", async () => {
     const names = ["X-API-Key", "X-Auth-Token", "authorization", "X-Client-Token", "X-Team"];
     const parameters = names.map((name) => ({ name, in: "header", required: true, schema: {} }));
-    const optional = { name: "X-Vault-Token", in: "header", schema: {} };
-    const get = { parameters: [...parameters, optional], security: [{ Key: [] }] };
+    const optional = [
+      { name: "X-Vendor-Key", in: "header", schema: {} },
+      { name: "access_token", in: "query", schema: {} },
+      { name: "page_token", in: "query", schema: {} },
+      { name: "X-Idempotency-Key", in: "header", schema: {} },
+    ];
+    const get = { parameters: [...parameters, ...optional], security: [{ Key: [] }] };
     const Key = { type: "apiKey", in: "header", name: "x-api-key" };
     const { operations } = await read(
       JSON.stringify({
@@ -72,15 +77,21 @@ describe("readApiDocument", () => {
         components: { securitySchemes: { Key } },
       }),
     );
-    const keys = ["X-API-Key", "X-Auth-Token", "authorization", "x-api-key"];
     const [alternative] = operations[0]!.security;
     assert.deepEqual(
-      alternative!.map((scheme) => scheme.type === "apiKey" && scheme.name),
-      keys,
+      alternative!.map((scheme) => scheme.type === "apiKey" && [scheme.name, scheme.isOptional]),
+      [
+        ["X-API-Key", undefined],
+        ["X-Auth-Token", undefined],
+        ["authorization", undefined],
+        ["X-Vendor-Key", true],
+        ["access_token", true],
+        ["x-api-key", undefined],
+      ],
     );
     assert.deepEqual(
       operations[0]!.parameters.map(({ name }) => name),
-      ["X-Client-Token", "X-Team", "X-Vault-Token"],
+      ["X-Client-Token", "X-Team", "page_token", "X-Idempotency-Key"],
     );
   });
 
