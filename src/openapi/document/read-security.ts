@@ -12,9 +12,19 @@ export function readSecurity(node: DocumentNode, root: DocumentNode, all: readon
       return (scheme && readScheme(scheme, scopes)) ?? { type: "other", name };
     }),
   );
-  const keys = all.filter(isKey).map(({ in: place, name, required }): SecurityScheme => {
-    return { type: "apiKey", in: place as "header", name, ...(!required && { isOptional: true }) };
-  });
+  const isUsable = written.some((own) => own.every(({ type }) => type !== "other"));
+  const keys = all
+    .filter(isKey)
+    // Beside a scheme, a token in the query is another way to say the same, as Google's is.
+    .filter(({ in: place, required }) => required || place === "header" || !isUsable)
+    .map(({ in: place, name, required }): SecurityScheme => {
+      return {
+        type: "apiKey",
+        in: place as "header",
+        name,
+        ...(!required && { isOptional: true }),
+      };
+    });
   return (written.length === 0 && keys.length > 0 ? [[]] : written).map((own) => [...keys, ...own]);
 }
 

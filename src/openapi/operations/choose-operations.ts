@@ -13,7 +13,7 @@ import { isBelow, isJobNoun, isSameResource } from "./rate-operations.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** Points by which the likeliest job leads the next. Any lead counts for one job, create or thing. */
-const LEAD = 2;
+const LEAD = 3;
 const MOST_SHOWN = 5;
 
 /**

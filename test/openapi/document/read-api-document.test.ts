@@ -85,7 +85,6 @@ describe("readApiDocument", () => {
         ["X-Auth-Token", undefined],
         ["authorization", undefined],
         ["X-Vendor-Key", true],
-        ["access_token", true],
         ["x-api-key", undefined],
       ],
     );
@@ -93,6 +92,15 @@ describe("readApiDocument", () => {
       operations[0]!.parameters.map(({ name }) => name),
       ["X-Client-Token", "X-Team", "page_token", "X-Idempotency-Key"],
     );
+  });
+
+  it("takes an optional token in the query for a key if the document has no scheme", async () => {
+    const get = { parameters: [{ name: "access_token", in: "query", schema: {} }] };
+    const document = { openapi: "3.1.0", info: {}, paths: { "/jobs": { get } } };
+    const { operations } = await read(JSON.stringify(document));
+    assert.deepEqual(operations[0]!.security, [
+      [{ type: "apiKey", in: "query", name: "access_token", isOptional: true }],
+    ]);
   });
 
   it("knows a parameter of a path as Google writes it, such as {+name}", async () => {
