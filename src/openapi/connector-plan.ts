@@ -25,7 +25,7 @@ export interface ChosenOperations {
   readonly delete?: ApiOperation | undefined;
   /** Has the results if the answer of `get` does not. */
   readonly result?: ApiOperation | undefined;
-  /** May have the results, without a name that says so. */
+  /** May have the results: without a name that says so, or fx cannot read all of its answer. */
   readonly otherResult?: ApiOperation | undefined;
   /**
    * Where the parameters of `get`, `delete` and `result` come from, by their names. Has each
@@ -36,10 +36,18 @@ export interface ChosenOperations {
   readonly deleteBody: readonly BodyValue[];
   /** The same of `get`, which may be a POST. */
   readonly getBody: readonly BodyValue[];
+  /** What chosen operations have to send in their bodies and fx does not know, by operation. */
+  readonly undecided: ReadonlyMap<ApiOperation, readonly string[]>;
 }
 
-/** A value that is known after `create`: in its answer, or in its request. */
-export type Source = { readonly answer: readonly string[] } | { readonly request: Field["at"] };
+/**
+ * A value that is known after `create`: in its answer, or in its request. Undecided: a person who
+ * chose the operations says where it is.
+ */
+export type Source =
+  | { readonly answer: readonly string[] }
+  | { readonly request: Field["at"] }
+  | { readonly undecided: true };
 
 /** A property of a body: a value such as "failed" in `state`, or the value of one of `sources`. */
 export type BodyValue = { readonly path: readonly string[] } & (

@@ -7,7 +7,7 @@ import { toWords } from "../typescript/names.ts";
 import { describeNearest } from "./describe-nearest.ts";
 import { findSources } from "./find-sources.ts";
 import { type FixedOperations, formatFlags, type JobOperations } from "./operation-flags.ts";
-import { nameOperation, showOperation, startsWith } from "./operation-text.ts";
+import { nameOperation, startsWith } from "./operation-text.ts";
 import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
 import { isBelow, isJobNoun, isSameResource } from "./rate-operations.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
@@ -19,8 +19,7 @@ const MOST_SHOWN = 5;
 /**
  * Chooses the operations of a connector without asking.
  *
- * @throws FxError FX2038 with the candidates as flags if the choice is not clear; FX2039 if chosen
- * operations do not fit together
+ * @throws FxError FX2038 with the candidates as flags if the choice is not clear
  */
 export function chooseOperations(document: ApiDocument, fixed: FixedOperations): ChosenOperations {
   const candidates = rankJobs(document, fixed);
@@ -92,10 +91,8 @@ function createNoneError(document: ApiDocument, fixed: FixedOperations): FxError
 
 /**
  * Adds what follows from the operations of a job: that of its results, and where their parameters
- * come from.
- *
- * @throws FxError FX2039 with every value that an operation needs and that nobody knows after
- * `create`
+ * come from. Where operations that a person chose need what nobody knows after `create`, that person
+ * decides.
  */
 function completeOperations(
   document: ApiDocument,
@@ -104,36 +101,41 @@ function completeOperations(
 ): ChosenOperations {
   const { create, get, delete: cancel } = job;
   const below = fixed.result === undefined ? listBelow(document, job) : [];
-  const found = fixed.result ?? below.find(isResult);
+  const readable = below.filter(({ faults = [] }) => faults.length === 0);
+  const found = fixed.result ?? readable.find(isResult);
   const result = found === "none" ? undefined : found;
-  const [other, ...more] = below.filter(({ answer }) => answer!.schema.types.includes("object"));
+  const faulty = below.find((each) => isResult(each) && !readable.includes(each));
+  const [other, ...more] = readable.filter(({ answer }) => answer!.schema.types.includes("object"));
+  // If there are several, they are about parts of the job.
+  const otherResult = faulty ?? (more.length === 0 ? other : undefined);
   const starting = findStart(document, job);
   const { start } = starting;
   const called = [get, cancel, result, start].filter((operation) => operation !== undefined);
   const calls = called.map((operation) => ({ operation, ...findSources(create, operation) }));
-  const faults = calls.flatMap(({ operation, missing }) =>
-    missing.map(
-      (what) =>
-        `${showOperation(operation)} needs ${what}, which is neither in the answer of ${showOperation(create)} nor in its request`,
-    ),
-  );
   const ofCancel = calls.find(({ operation }) => operation === cancel);
-  // A cancel needs what the answer of `create` says, if that tells one job from another.
-  if (ofCancel && isAnswered(calls[0]!) && !isAnswered(ofCancel))
-    faults.push(`${showOperation(cancel!)} has no place for the job's ID`);
-  if (faults.length > 0)
-    throw new FxError("FX2039", "the operations do not fit together", {
-      details: faults,
-      hint: "choose operations on the job that the create answers with",
-    });
+  // The parameter of `get` counts if another operation has one of the same name.
+  const sources = new Map(calls.toReversed().flatMap((each) => [...each.sources]));
+  for (const { name } of calls.flatMap(({ missing }) => missing.filter(({ inBody }) => !inBody)))
+    if (!sources.has(name)) sources.set(name, { undecided: true });
+  const undecided = new Map(
+    calls.map(({ operation, missing }): [ApiOperation, string[]] => {
+      const names = missing.filter(({ inBody }) => inBody).map(({ name }) => name);
+      // A cancel needs what the answer of `create` says, if that tells one job from another.
+      const isBlind =
+        operation === cancel &&
+        missing.length === 0 &&
+        isAnswered(calls[0]!) &&
+        !isAnswered(ofCancel!);
+      return [operation, isBlind ? [...names, "the job's ID"] : names];
+    }),
+  );
   return {
     ...job,
     result,
-    // If there are several, they are about parts of the job.
-    otherResult: result === undefined && more.length === 0 ? other : undefined,
+    otherResult: result === undefined ? otherResult : undefined,
     ...starting,
-    // The parameter of `get` counts if another operation has one of the same name.
-    sources: new Map(calls.toReversed().flatMap(({ sources }) => [...sources])),
+    sources,
+    undecided,
     deleteBody: ofCancel?.body ?? [],
     getBody: get.method === "GET" ? [] : calls[0]!.body,
   };
@@ -161,8 +163,6 @@ function listBelow({ operations }: ApiDocument, { create, get }: JobOperations):
       operation !== get &&
       operation.method === "GET" &&
       operation.answer !== undefined &&
-      // A connector does well without it, so its faults are no reason to refuse the document.
-      (operation.faults ?? []).length === 0 &&
       isRightBelow(operation) &&
       findSources(create, operation).missing.length === 0,
   );

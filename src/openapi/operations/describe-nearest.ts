@@ -1,3 +1,4 @@
+import { quote } from "../../runtime/base/text.ts";
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { listPlaces } from "../plan/object-parts.ts";
 import { toWords } from "../typescript/names.ts";
@@ -24,7 +25,8 @@ export function describeNearest(document: ApiDocument, fixed: FixedOperations): 
       `${showOperation(get)} reads a state by POST: ${formatFlag("create", create)} ${formatFlag("get", get)}`,
     ];
   const { missing } = findSources(create, get);
-  const lacks = `${showOperation(create)} does not answer with ${missing.join(", ")} of ${showOperation(get)}`;
+  const names = missing.map(({ name }) => quote(name)).join(", ");
+  const lacks = `${showOperation(create)} does not answer with ${names} of ${showOperation(get)}`;
   return missing.length === 0 ? [] : [lacks, ...describeUrl(create)];
 }
 

@@ -1,4 +1,3 @@
-import { quote } from "../../runtime/base/text.ts";
 import { OWN_HEADERS, type ApiOperation, type Parameter, type Schema } from "../api-document.ts";
 import type { BodyValue, ChosenOperations, Source } from "../connector-plan.ts";
 import { ENVELOPES } from "../plan/find-state.ts";
@@ -23,10 +22,17 @@ import {
 const ID_WORDS =
   "id uuid guid gid sid pk identifier handle key number name slug token arn urn".split(" ");
 
+/** A value that an operation needs and that nobody knows after `create`. */
+export interface MissingValue {
+  readonly name: string;
+  /** Whether the body needs it, and no parameter. */
+  readonly inBody: boolean;
+}
+
 /**
  * Finds the values that an operation on a job needs, in the answer of `create` or in its request.
  * Returns where its parameters and the IDs in its body come from, what its body has if that ends a
- * job, and the names of what nobody knows after `create`.
+ * job, and what nobody knows after `create`.
  */
 export function findSources(create: ApiOperation, operation: ApiOperation) {
   const id = findIdParameter(operation);
@@ -39,7 +45,9 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
   const sources = new Map<string, Source>();
   const needed = [...new Set(operation.parameters.filter(isNeeded).map(({ name }) => name))];
   for (const name of needed) add(name, findSource(name, name === id));
-  const missing = needed.filter((name) => !sources.has(name)).map(quote);
+  const missing = needed
+    .filter((name) => !sources.has(name))
+    .map((name): MissingValue => ({ name, inBody: false }));
   const { schema: sent } = operation.body ?? {};
   const state = sent && findEndState(sent);
   const isNamed = [...sources.values()].some((source) => "answer" in source);
@@ -50,12 +58,13 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
   const body: BodyValue[] = state === undefined ? [] : [state];
   const { properties, required } = sent;
   for (const [name, schema] of properties) {
-    // Such as `run_id` of `POST /runs/cancel`, or `run_ids`.
+    // Such as `run_id` of `POST /runs/cancel`, or `run_ids`, also if the document calls it optional.
     const isList = isIdList(name, schema) && !isNamed;
+    const tellsJob = isList || (!isNamed && ID_ENDS.includes(toWords(name).at(-1) ?? ""));
     const parameter = {
       name,
       in: "query",
-      required: isList || required.has(name),
+      required: tellsJob || required.has(name),
       schema,
     } as const;
     if (!isNeeded(parameter)) continue;
@@ -71,7 +80,7 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
   return {
     sources,
     body,
-    missing: [...missing, ...open.map((name) => `${quote(name)} in its body`)],
+    missing: [...missing, ...open.map((name): MissingValue => ({ name, inBody: true }))],
   };
 
   function add(name: string, source: Source | undefined): void {
@@ -169,6 +178,7 @@ function findId(
   const usual = [
     ...(ID_WORDS.includes(last) ? [whole, last] : [whole]),
     ...["id", "uuid", "guid"].flatMap((word) => [word, `${noun}${word}`]),
+    ...["pk", "sid", "gid"],
     // Such as `jobId` for `/crawls/{id}`, or for `/batch-jobs/{batchJobId}`.
     ...(isTelling ? [toWords(name).slice(1).join("")] : []),
     ...(isTelling && !adds ? [] : ["jobid", "taskid", "runid"]),

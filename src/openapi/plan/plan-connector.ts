@@ -81,7 +81,7 @@ function planMeta(operations: ChosenOperations): MetaField[] {
     if (parameters[0] !== name) return [];
     const own = all.find((parameter) => parameter.name === name)?.schema;
     // A value from a header is a text.
-    const fallback = "request" in from && own ? own : createSchema(["string"]);
+    const fallback = !("answer" in from) && own ? own : createSchema(["string"]);
     const schema = findSourceSchema(from, create) ?? fallback;
     const [kind = "string"] = schema.types.flatMap((each) => SCALARS[each as "integer"] ?? []);
     return {
@@ -96,6 +96,7 @@ function planMeta(operations: ChosenOperations): MetaField[] {
 
 /** What the answer or the request of `create` has there. */
 function findSourceSchema(from: Source, create: ApiOperation): Schema | undefined {
+  if ("undecided" in from) return undefined;
   if ("answer" in from) return create.answer && findSchema(create.answer.schema, from.answer);
   const { in: place, path } = from.request;
   if (place === "body") return create.body && findSchema(create.body.schema, path);

@@ -60,7 +60,7 @@ function listCarriers({ create }: ChosenOperations) {
 /** The job's ID or name, if the request has it: in `POST /jobs {"name": …}`, `GET /jobs/{name}`. */
 function findChosenId({ get, sources }: ChosenOperations, carriers: readonly Carrier[]) {
   const source = sources.get(findIdParameter(get) ?? "");
-  if (source === undefined) return undefined;
+  if (source === undefined || "undecided" in source) return undefined;
   const { in: place, path } =
     "request" in source ? source.request : { in: "body", path: source.answer };
   const end = path.join("\n");

@@ -37,9 +37,12 @@ function isTextId({ meta }: ConnectorPlan): boolean {
   return meta.some(({ from }) => "answer" in from && from.answer.length === 0);
 }
 
+/** The name in a request for what a person has to add to its body: it does not compile. */
+export const UNDECIDED_BODY = "undecidedBody";
+
 /** A request about a job, with what its body has. */
 export function declareJobRequest(
-  { meta }: Pick<ConnectorPlan, "meta">,
+  { meta, operations }: Pick<ConnectorPlan, "meta" | "operations">,
   operation: ApiOperation,
   { method, body }: { readonly method: string; readonly body: readonly BodyValue[] },
 ): Code {
@@ -55,7 +58,11 @@ export function declareJobRequest(
   // Gateways of gRPC need an object, even if nothing must be in it.
   const isNeeded = fields.length > 0 || operation.body?.required === true;
   const sent = isNeeded ? { [getBodyField(operation)]: nestEntries(fields) } : {};
-  return declareRequest(operation, values, method, sent);
+  const undecided = operations.undecided.get(operation) ?? [];
+  return declareRequest(operation, values, method, {
+    ...sent,
+    [UNDECIDED_BODY]: undecided.length === 0 ? undefined : literalCode(undecided),
+  });
 }
 
 function listJobValues(meta: readonly MetaField[]): ReadonlyMap<string, Named> {

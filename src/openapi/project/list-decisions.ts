@@ -4,6 +4,7 @@ import { showOperation } from "../operations/operation-text.ts";
 import { listPlaces, toKey } from "../plan/object-parts.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
+import { UNDECIDED_BODY } from "./declare-requests.ts";
 import { listPhases, UNDECIDED } from "./declare-states.ts";
 import { findsByName } from "./write-declaration.ts";
 
@@ -21,7 +22,7 @@ const MOST_NAMES = 8;
 
 /** Lists what fx could not take from the document, with the line to look at. */
 export function listDecisions(plan: ConnectorPlan, index: string): readonly Decision[] {
-  const { operations, idempotency, states, leftOut, credentials } = plan;
+  const { operations, idempotency, states, leftOut, credentials, meta } = plan;
   const decisions: Decision[] = [];
   const decide = (pattern: RegExp, what: string, isOpen = false): void => {
     const text = isOpen ? `${what}; it does not compile until then` : what;
@@ -32,10 +33,31 @@ export function listDecisions(plan: ConnectorPlan, index: string): readonly Deci
   if (states.kind === "none") decide(atStates, "where the state is, and the phase of each", true);
   else if (open.length > 0)
     decide(atStates, `the phase of ${open.map(([state]) => showState(state)).join(", ")}`, true);
+  for (const { name, parameters } of meta.filter(({ from }) => "undecided" in from)) {
+    const asked = parameters.map((parameter) => quote(parameter)).join(", ");
+    const where = `where the answer of ${showOperation(operations.create)} has ${asked}`;
+    decide(new RegExp(`\\b${name}: undefined`), where, true);
+  }
+  for (const [operation, values] of operations.undecided)
+    if (values.length > 0) {
+      const names = joinNames(values);
+      decide(
+        new RegExp(`\\b${UNDECIDED_BODY}: \\[`),
+        `how the body of ${showOperation(operation)} says ${names}`,
+        true,
+      );
+    }
   if (idempotency === undefined) decide(/key: "none"/, "a repeated create makes a second job");
   else if (isRefused(plan))
     decide(/key: /, "the service refuses a name that it knows: declare how to find its job");
   if (operations.delete === undefined) decide(/cancel: "none"/, "a job cannot be cancelled");
+  // A connector does well without results, so a fault there is no reason to refuse the document.
+  const { faults: [fault] = [] } = operations.otherResult ?? {};
+  if (fault !== undefined) {
+    const name = showOperation(operations.otherResult!);
+    const what = `${name} may have the results, but fx cannot read all of it: ${oneLine(String(fault))}`;
+    decide(/^ {2}(results|states|get): /m, what);
+  }
   for (const start of operations.otherStarts ?? [])
     decide(/^ {2}create: /m, `${showOperation(start)} may have to start the job`);
   if (states.reasons.length === 0 && !isHttpStatus(states))

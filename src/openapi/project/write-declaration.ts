@@ -114,6 +114,7 @@ function declareJob(meta: readonly MetaField[], declare: (from: Source) => Code)
 }
 
 function declareSource(from: Source, plan: ConnectorPlan): Code {
+  if ("undecided" in from) return "undefined";
   if ("request" in from) return declareSent(from.request, plan);
   const header = getIdHeader(plan.operations);
   if (header === undefined || from.answer[0] !== header.property) return pathCode(from.answer);
@@ -161,7 +162,9 @@ function declareFind(plan: ConnectorPlan): Code | undefined {
   const isAnswered = (path: readonly string[]): boolean =>
     findSchema(get.answer!.schema, path) !== undefined;
   return objectCode({
-    request: renameValues(declareJobRequest({ meta: names }, get, { method: "GET", body: [] })),
+    request: renameValues(
+      declareJobRequest({ meta: names, operations }, get, { method: "GET", body: [] }),
+    ),
     job: declareJob(meta, (from) =>
       "answer" in from && !isAnswered(from.answer)
         ? callCode("input", '"idempotencyKey"')
@@ -190,6 +193,7 @@ export function findsByName(plan: ConnectorPlan): boolean {
 /** The name that a field of the job has in the request of a create. Undefined if it has none. */
 function nameSent({ from }: MetaField, { idempotency, inputs }: ConnectorPlan): string | undefined {
   const key = idempotency!.at;
+  if ("undecided" in from) return undefined;
   const path = "answer" in from ? from.answer : from.request.path;
   const end = key.path.slice(-path.length).join("\n");
   if (path.length > 0 && path.join("\n") === end) return "idempotencyKey";

@@ -132,8 +132,13 @@ export function lacksValue(
 }
 
 /** The same for a poll, which Flyte repeats: a proxy may have answered. */
-export function lacksState(source: AnySource, answer: HttpAnswer, field: string): RetryableError {
-  return new RetryableError("NO_STATE", describeLack(source, answer, field));
+export function lacksState(
+  source: AnySource,
+  answer: HttpAnswer,
+  field: string,
+  end = "",
+): RetryableError {
+  return new RetryableError("NO_STATE", `${describeLack(source, answer, field)}${end}`);
 }
 
 function describeLack(source: AnySource | ValueOf, answer: HttpAnswer, field: string): string {

@@ -106,7 +106,10 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
   const declaration: HttpDeclaration = {
     definition,
     client,
-    states: new StateReader(typeof get === "function" ? undefined : get.state, states),
+    states:
+      typeof get === "function"
+        ? new StateReader(undefined, states)
+        : new StateReader(get.state, states, get.reason),
     jobFields: fieldsFromShape(resourceMeta),
     inputs: fieldsFromShape((definition.inputs ?? {}) as Shape),
     outputs: fieldsFromShape(outputs ?? {}),

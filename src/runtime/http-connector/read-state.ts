@@ -9,6 +9,7 @@ import {
 } from "./answer-value.ts";
 import { FLYTE_PHASES, Flags, type PhaseName, StatusStates } from "./declared-state.ts";
 import type { AnyGet, AnyHttpDefinition } from "./http-definition.ts";
+import { toText } from "./request-values.ts";
 
 /** The state of a job, as its service has it, and Flyte's phase. */
 export interface JobState {
@@ -28,6 +29,8 @@ export class StateReader {
   constructor(
     private readonly source: AnyGet["state"] | undefined,
     states: AnyHttpDefinition["states"] = {},
+    /** Where an answer without a state may say why: a service may answer 200 with an error. */
+    private readonly reason?: AnyGet["reason"],
   ) {
     this.statuses = source instanceof StatusStates ? Object.keys(source.phases).map(Number) : [];
     for (const phase of Object.keys(FLYTE_PHASES) as PhaseName[])
@@ -52,8 +55,12 @@ export class StateReader {
     const state = await readValue(source as AnySource, answer, request);
     const phase = this.#phases.get(state ?? null);
     if (state !== undefined) return { state, phase: this.#known(state, phase) };
-    if (phase === undefined) throw lacksState(source as AnySource, answer, "get.state");
-    return { state: "no state", phase };
+    if (phase !== undefined) return { state: "no state", phase };
+    const { reason } = this;
+    const said =
+      reason === undefined ? undefined : await readValue(reason as AnySource, answer, request);
+    const end = said === undefined ? "" : `; the answer says: ${toText(said)}`;
+    throw lacksState(source as AnySource, answer, "get.state", end);
   }
 
   #known(state: unknown, phase: PhaseName | undefined): PhaseName {

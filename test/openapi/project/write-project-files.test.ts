@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import type { ConnectorPlan } from "../../../src/openapi/connector-plan.ts";
+import type { NodeFault } from "../../../src/openapi/document/document-node.ts";
 import { listDecisions } from "../../../src/openapi/project/list-decisions.ts";
 import { writeDeclaration } from "../../../src/openapi/project/write-declaration.ts";
 import { writeProjectFiles } from "../../../src/openapi/project/write-project-files.ts";
@@ -159,6 +160,27 @@ describe("the files of a generated project", () => {
       "the answer has one page of a list: pages(…) reads all",
       "secrets that are not sent: webhook_secret",
     ]);
+  });
+
+  it("ask what chosen operations need and no answer is known to have", () => {
+    const plan = planJobs({
+      undecided: new Map([[operation("POST /control"), ["target"]]]),
+      sources: new Map([["job_id", { undecided: true }]]),
+    });
+    assert.deepEqual(decide(plan), [
+      'where the answer of POST /jobs has "job_id"; it does not compile until then',
+      "how the body of POST /control says target; it does not compile until then",
+    ]);
+  });
+
+  it("ask where the results are if the document has a fault there", () => {
+    const fault = { message: "", toString: () => "line 7: …" } as NodeFault;
+    const otherResult = { ...operation("GET /jobs/{job_id}/results"), faults: [fault] };
+    assert.ok(
+      decide(planJobs({ otherResult })).includes(
+        "GET /jobs/{job_id}/results may have the results, but fx cannot read all of it: line 7: …",
+      ),
+    );
   });
 
   it("have a README that says so if a secret is a whole header Authorization", () => {

@@ -26,6 +26,8 @@ const ENDS = ["running", "done", "failed"].map((state) =>
   object({ "status!": text({ enum: [state] }), [state]: text() }),
 );
 
+const STOP = operation("POST /control", body(object({ "target!": text() })));
+
 const PLANS: Record<string, ConnectorPlan> = {
   "a bearer token, an enum of states and an idempotency key": planJobs(),
   "no way to cancel": planJobs({ delete: undefined }),
@@ -69,6 +71,13 @@ const PLANS: Record<string, ConnectorPlan> = {
       ["team", { request: { in: "path", path: ["team"] } }],
       ["job_id", { answer: ["id"] }],
     ]),
+  }),
+  "an ID that no answer is known to have": planJobs({
+    sources: new Map<string, Source>([["job_id", { undecided: true }]]),
+  }),
+  "a cancel by a body whose values a person names": planJobs({
+    delete: STOP,
+    undecided: new Map([[STOP, ["target"]]]),
   }),
   "a number in the path of get, which a header has": planJobs({
     create: operation("POST /jobs", { headers: ["Job-Id"] }),
@@ -128,6 +137,9 @@ const DECISIONS: Readonly<Record<string, RegExp>> = {
   "states that a person must place": UNDECIDED,
   "hostile texts everywhere": UNDECIDED,
   "no state": UNDECIDED,
+  "an ID that no answer is known to have": /:\d+: Type 'undefined' is not assignable to type/,
+  "a cancel by a body whose values a person names":
+    /:\d+: .*'undecidedBody' does not exist in type/,
 };
 
 describe("the declaration of a generated connector", function () {

@@ -59,6 +59,7 @@ export const OPERATIONS: ChosenOperations = {
   sources: new Map([["job_id", { answer: ["id"] }]]),
   deleteBody: [],
   getBody: [],
+  undecided: new Map(),
 };
 
 function documentOf(operations: readonly ApiOperation[]): ApiDocument {

@@ -233,6 +233,24 @@ describe("a declared service", () => {
     });
   });
 
+  it("answers 200 with an error and no state, which the poll that fails repeats", async () => {
+    const connector = defineHttpConnector({
+      ...BASE,
+      create: CREATE,
+      get: { ...GET, reason: "error.message" },
+      states: STATES,
+      results: RESULTS,
+      cancel: CANCEL,
+    });
+    const { context } = start(connector);
+    const fetch = async () => Response.json({ error: { message: "so it is" } });
+    await assert.rejects(async () => connector.get({ id: "x" }, { ...context, fetch }), {
+      code: "NO_STATE",
+      message:
+        "get.state: the answer of GET /jobs/{id} has no state: the answer has error; the answer says: so it is",
+    });
+  });
+
   it("has its state in the status of its answer", async () => {
     const connector = defineHttpConnector({
       ...BASE,
