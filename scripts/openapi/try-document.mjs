@@ -151,7 +151,7 @@ async function readOutputs(project) {
 }
 
 function countRooms(project) {
-  return ["src", "dev", "test"].map((room) => {
+  return ["src", "test"].map((room) => {
     const files = readdirSync(join(project, room)).filter((file) => file.endsWith(".ts"));
     const lines = files.map(
       (file) => countCode(file, readFileSync(join(project, room, file), "utf8")).lines,

@@ -25,12 +25,14 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
   const candidates = rankJobs(document, fixed);
   const [best] = candidates;
   if (best === undefined) throw createNoneError(document, fixed);
-  const isOnly = candidates.length === 1 && fixed.create !== undefined;
+  const isOnly = candidates.length === 1 && best.isLinked && fixed.create !== undefined;
   const areChosen = isOnly || (fixed.create !== undefined && fixed.get !== undefined);
   const current = candidates.filter((each) => each.isDeprecated === best.isDeprecated);
   // They start the same job, and are as likely: the first of them will do.
   const ties = current.filter((each) => readsSame(each, best) && each.points === best.points);
-  const others = candidates.filter((each) => !each.isDeprecated && !ties.includes(each));
+  const others = candidates.filter(
+    (each) => !each.isDeprecated && each.ends.success && !ties.includes(each),
+  );
   const isClear = isJob(best, fixed) && others.every((each) => leads(best, each));
   if (!areChosen && !isClear) throw createUnclearError(candidates);
   const [, ...otherCreates] = ties.map(({ create }) => create);
@@ -40,7 +42,8 @@ export function chooseOperations(document: ApiDocument, fixed: FixedOperations):
 /** A PUT may change what exists, so a person has to choose it. */
 function isJob(job: JobCandidate, fixed: FixedOperations): boolean {
   const creates = job.create.method !== "PUT" || fixed.create !== undefined;
-  return job.fit > 0 && job.hasJobStates && creates && isJobNoun(getNoun(job));
+  const { fit, isLinked, ends } = job;
+  return fit > 0 && isLinked && ends.success && ends.failure && creates && isJobNoun(getNoun(job));
 }
 
 function leads(best: JobCandidate, other: JobCandidate): boolean {
@@ -56,7 +59,7 @@ function readsSame(one: JobCandidate, { get }: JobCandidate): boolean {
 }
 
 function createUnclearError(candidates: readonly JobCandidate[]): FxError {
-  const likely = candidates.filter((each) => each.hasJobStates || isJobNoun(getNoun(each)));
+  const likely = candidates.filter((each) => each.ends.success || isJobNoun(getNoun(each)));
   const shown = (likely.length > 0 ? likely : candidates).slice(0, MOST_SHOWN);
   const isOne = shown.length === 1;
   return new FxError("FX2038", summarize(shown), {
@@ -66,7 +69,7 @@ function createUnclearError(candidates: readonly JobCandidate[]): FxError {
 }
 
 function summarize(shown: readonly JobCandidate[]): string {
-  if (!shown.some((each) => each.hasJobStates))
+  if (!shown.some(({ ends }) => ends.success && ends.failure))
     return "the document may not be of a service that runs jobs; these operations come nearest";
   return shown.length === 1
     ? "these operations of the document may run a job, or keep a thing that has states"

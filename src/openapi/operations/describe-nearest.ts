@@ -5,7 +5,7 @@ import { toWords } from "../typescript/names.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, formatFlag } from "./operation-flags.ts";
 import { showOperation } from "./operation-text.ts";
-import { hasJobStates, isJobNoun, isSameResource, rateState } from "./rate-operations.ts";
+import { findEnds, isJobNoun, isSameResource, rateState } from "./rate-operations.ts";
 import { parseResourcePath } from "./resource-path.ts";
 
 /**
@@ -15,7 +15,7 @@ import { parseResourcePath } from "./resource-path.ts";
 export function describeNearest(document: ApiDocument, fixed: FixedOperations): string[] {
   const { operations } = document;
   const polls = operations.filter(isPoll).sort((a, b) => rateState(b) - rateState(a));
-  const get = fixed.get ?? polls.find(hasJobStates) ?? polls[0];
+  const get = fixed.get ?? polls.find((each) => findEnds(each).success) ?? polls[0];
   if (get === undefined) return describeList(operations);
   const create = fixed.create ?? findCreate(operations, get);
   if (create === undefined)

@@ -4,7 +4,9 @@ import { type FixedOperations, type JobOperations } from "./operation-flags.ts";
 import { nameOperation } from "./operation-text.ts";
 import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
-  hasJobStates,
+  ADDS,
+  type Ends,
+  findEnds,
   hasIdOf,
   isAlike,
   RUN_NOUN,
@@ -26,8 +28,10 @@ export interface JobCandidate extends JobOperations {
   readonly isDeprecated: boolean;
   /** How sure it is that `create` creates what `get` reads: the points of their paths. */
   readonly fit: number;
-  /** Whether what `get` reads has a state for a success and one for a failure. */
-  readonly hasJobStates: boolean;
+  /** The states that what `get` reads may end in. */
+  readonly ends: Ends;
+  /** Whether all that `get` needs is known after `create`. */
+  readonly isLinked: boolean;
 }
 
 /** Finds the operations that create, read and end a job, the likeliest first. */
@@ -54,7 +58,8 @@ export function rankJobs(
       ...operations.filter((each) => isOnJob(each, get)),
       ...elsewhere.filter((each) => hasIdOf(each, get)),
     ];
-    const hasStates = hasJobStates(get);
+    const ends = findEnds(get);
+    const isLikely = (ends.success && ends.failure) || isJobNoun(parseResourcePath(get.path).noun);
     const onOrBelow = operations.filter((each) => isBelow(each, get)).length;
     const ofGet = rateGet(get, rateState(get), onOrBelow);
     return creates.flatMap((written): JobCandidate[] => {
@@ -62,14 +67,16 @@ export function rankJobs(
       const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
       if (fit === undefined) return [];
       const { sources, missing } = findSources(create, get);
-      if (missing.length > 0 && !areChosen) return [];
+      const isLinked = missing.length === 0;
+      // A person may know where the answer has the ID, such as in a text.
+      if (!isLinked && !areChosen && !(isLikely && fit === ADDS)) return [];
       const id = sources.get(findIdParameter(get) ?? "");
       const found = fixed.delete === undefined ? findCancel(create, onJob) : undefined;
       const ofCreate = fit + rateAnswer(create, get, id);
-      const points = ofCreate + ofGet + (found ? rateCancel(found) : 0);
+      const points = ofCreate + ofGet + (found ? rateCancel(found) : 0) - (isLinked ? 0 : 4);
       const isDeprecated = [create, get].some((each) => each.isDeprecated === true);
       const cancel = fixed.delete === "none" ? undefined : (fixed.delete ?? found);
-      return [{ create, get, delete: cancel, isDeprecated, fit, hasJobStates: hasStates, points }];
+      return [{ create, get, delete: cancel, isDeprecated, fit, ends, isLinked, points }];
     });
   });
   return candidates
@@ -125,7 +132,7 @@ function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): bool
 
 /** Such as the searches of a crawl, or the pipeline of a run. */
 function isPartOf({ get }: JobCandidate, other: JobCandidate): boolean {
-  if (!other.hasJobStates || isSameResource(get, other.get)) return false;
+  if (!other.ends.success || !other.ends.failure || isSameResource(get, other.get)) return false;
   const [noun, otherNoun] = [get, other.get].map(({ path }) => parseResourcePath(path).noun);
   if (isBelow(get, other.get)) return !isJobNoun(noun!);
   return RUN_NOUN.test(otherNoun!) && isBelow(other.get, get);

@@ -48,11 +48,16 @@ export function rateState(operation: ApiOperation): number {
   return kind === "text" ? 3 : 0;
 }
 
-/** Whether the schema or its texts name a success and a failure. Most things have one at most. */
-export function hasJobStates(operation: ApiOperation): boolean {
+/** Which ends the schema or its texts name. A job has both, most things have one at most. */
+export function findEnds(operation: ApiOperation): Ends {
   const { values, flags = [], outcome } = planStates(operation);
   const phases = [...values, ...flags, ...(outcome?.values ?? [])].map(({ phase }) => phase);
-  return phases.includes("succeeded") && phases.includes("failed");
+  return { success: phases.includes("succeeded"), failure: phases.includes("failed") };
+}
+
+export interface Ends {
+  readonly success: boolean;
+  readonly failure: boolean;
 }
 
 /** `flow_runs`, but not `run_schedules` or `run_listeners`. */
@@ -67,6 +72,9 @@ function isThing({ path }: Pick<ApiOperation, "path">): boolean {
   return THING.test(words.at(-1) ?? "") && !words.some((word) => PROCESS.test(word));
 }
 
+/** The points of an operation that adds to the list of what `get` reads. */
+export const ADDS = 5;
+
 /** Points for how an operation is related to `get`. Undefined: it creates something else. */
 export function relate(operation: ApiOperation, get: ApiOperation): number | undefined {
   const [at, read] = [operation, get].map(({ path }) => parseResourcePath(path)) as [At, At];
@@ -74,7 +82,7 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   if (operation.method === "PUT" || isAtGet)
     return isAtGet && at.endsWithId && !startsWith(operation, UPDATE) ? 3 : undefined;
   const job = getJobResource(get);
-  if (`${at.resource}/{}` === job) return at.action === undefined ? 5 : 2;
+  if (`${at.resource}/{}` === job) return at.action === undefined ? ADDS : 2;
   // Another action is on a job that exists.
   if (isBelow(operation, get) || hasIdOf(operation, get)) return undefined;
   // PagerDuty has `/actions/{id}/invocations` and `/invocations/{id}`.

@@ -75,8 +75,16 @@ function isAddedLater(schema: Schema, path: readonly string[]): boolean {
 }
 
 function isOutcome({ path, key, schema }: ScalarPlace, state: readonly string[]): boolean {
-  const isBeside = path.slice(0, -1).join("\n") === state.slice(0, -1).join("\n");
-  return isBeside && OUTCOMES.includes(key) && allowsText(schema);
+  // The state may be in an object of its own: `status_details.type` beside `result`.
+  const isBeside = path.slice(0, -1).every((part, depth) => part === state[depth]);
+  const isNamed = OUTCOMES.includes(key) || (key === "result" && hasEnds(schema));
+  return isBeside && isNamed && allowsText(schema);
+}
+
+/** A `result` may be the output of a job, or say how it has ended. */
+function hasEnds(schema: Schema): boolean {
+  const phases = readValues(schema).values.map(({ phase }) => phase);
+  return phases.includes("succeeded") && phases.includes("failed");
 }
 
 /** Booleans that say how a job has ended, in the order in which code looks at them. */

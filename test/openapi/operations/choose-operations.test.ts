@@ -624,7 +624,7 @@ describe("chooseOperations", () => {
         "POST /exports": { answer: { ref: "string" } },
         "GET /exports/{id}": { answer: job },
       }),
-      ['POST /exports does not answer with "id" of GET /exports/{id}'],
+      ['--create "POST /exports" --get "GET /exports/{id}" --delete none'],
     );
     assert.deepEqual(
       details({
