@@ -7,6 +7,7 @@ import { join } from "node:path";
  * @typedef {Readonly<Record<string, Readonly<Record<string, string>>>>} Edits
  */
 
+const FOUND_STATES = '  states: { running: ["running"], succeeded: ["done"], failed: ["failed"] },';
 const PHASE = /\b(queued|running|succeeded|failed|aborted|undecided): \[([^\]]*)\]/g;
 
 /**
@@ -23,7 +24,8 @@ export function readPhases(project) {
 
 /**
  * Writes the phase of each state that fx leaves open, as the right answer says, or else `running`,
- * and the edits of the answer.
+ * and the edits of the answer. An ID that fx leaves open is `id`, a body stays as it
+ * is, and a state that fx does not find is `state`.
  *
  * @param {string} project
  * @param {import("./try-document.mjs").Answer | undefined} answer
@@ -35,6 +37,18 @@ export function decideStates(project, answer) {
     for (const [from, to] of Object.entries(texts)) source = source.replace(from, () => to);
     writeFileSync(file, source);
   }
+  const file = join(project, "src/index.ts");
+  const opened = readFileSync(file, "utf8")
+    .replace(/^( {2}create: [^]*?\bjob: \{)([^}]*)/m, (_, start, fields) => {
+      return `${start}${fields.replace(/: undefined/g, ': "id"')}`;
+    })
+    .replace(/,?\s*undecidedBody: \[[^\]]*\],?/g, "");
+  writeFileSync(
+    file,
+    opened
+      .replace(/^.*\bstates: \{ undecided: \[\] \}.*$/m, FOUND_STATES)
+      .replace('state: "" }', 'state: "state" }'),
+  );
   const phases = {};
   for (const [phase, states] of listStates(project))
     for (const state of states) {
@@ -45,7 +59,6 @@ export function decideStates(project, answer) {
       (phases[own] ??= []).push(state);
     }
   if (Object.keys(phases).length === 0) return;
-  const file = join(project, "src/index.ts");
   const source = readFileSync(file, "utf8");
   const written = `states: ${JSON.stringify(phases)}`;
   writeFileSync(

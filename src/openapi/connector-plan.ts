@@ -97,7 +97,8 @@ export interface Credential {
   readonly isOptional?: boolean | undefined;
   /** Of kind "clientCredentials": where fx asks for a token with the secrets. */
   readonly client?: {
-    readonly tokenUrl: string;
+    /** Undefined: relative to an address that is not known. */
+    readonly tokenUrl: string | undefined;
     /** Name of the variable that replaces `tokenUrl`, such as `PETSTORE_TOKEN_URL`. */
     readonly tokenUrlVariable: string;
     readonly scopes: readonly string[];

@@ -12,7 +12,7 @@ import {
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
 import type { DocumentSchemas } from "./document-schemas.ts";
-import { isKey, readSecurity } from "./read-security.ts";
+import { readSecurity } from "./read-security.ts";
 
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /** Many times those of the largest service. */
@@ -73,6 +73,7 @@ function readOperation(
   const body = parts.readBody(node.get("requestBody"));
   const responses = node.get("responses")?.resolve(faults);
   const answers = parts.readAnswers(method, responses);
+  const { security, keys } = readSecurity(node, root, parameters);
   const statuses = responses?.entries().map(([status]) => status) ?? [];
   const used = [...parameters, body ?? [], answers].flat().map(({ schema }) => schema);
   return {
@@ -82,13 +83,13 @@ function readOperation(
     summary: node.text("summary"),
     description: node.text("description"),
     isDeprecated: node.valueOf("deprecated") === true,
-    parameters: parameters.filter((each) => !isKey(each)),
+    parameters: parameters.filter((each) => !keys.includes(each)),
     body,
     answer: answers[0],
     answers,
     headers: readHeaders(responses),
     statuses: statuses.filter((status) => /^\d\d\d$/.test(status)).map(Number),
-    security: readSecurity(node, root, parameters),
+    security,
     get faults() {
       return [...faults, ...schemas.faultsIn(used)];
     },

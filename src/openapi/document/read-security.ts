@@ -2,7 +2,10 @@ import type { Parameter, SecurityScheme } from "../api-document.ts";
 import { isSecretName } from "../typescript/names.ts";
 import type { DocumentNode } from "./document-node.ts";
 
-/** The schemes that an operation needs: the document's if it has none of its own, and its keys. */
+/**
+ * The schemes that an operation needs, the document's if it has none of its own, and the parameters
+ * that are keys.
+ */
 export function readSecurity(node: DocumentNode, root: DocumentNode, all: readonly Parameter[]) {
   const security = node.get("security") ?? root.get("security");
   const schemes = root.get("components")?.get("securitySchemes");
@@ -13,19 +16,21 @@ export function readSecurity(node: DocumentNode, root: DocumentNode, all: readon
     }),
   );
   const isUsable = written.some((own) => own.every(({ type }) => type !== "other"));
-  const keys = all
-    .filter(isKey)
-    // Beside a scheme, a token in the query is another way to say the same, as Google's is.
+  // Beside a scheme, a token in the query may be the ID of a job.
+  const keys = all.filter((each) => isKey(each) && !(isUsable && isBareToken(each)));
+  const needed = keys
+    // An optional one is another way to say the same, as Google's is.
     .filter(({ in: place, required }) => required || place === "header" || !isUsable)
     .map(({ in: place, name, required }): SecurityScheme => {
-      return {
-        type: "apiKey",
-        in: place as "header",
-        name,
-        ...(!required && { isOptional: true }),
-      };
+      const isOptional = required ? {} : { isOptional: true };
+      return { type: "apiKey", in: place as "header", name, ...isOptional };
     });
-  return (written.length === 0 && keys.length > 0 ? [[]] : written).map((own) => [...keys, ...own]);
+  const alternatives = written.length === 0 && needed.length > 0 ? [[]] : written;
+  return { keys, security: alternatives.map((own) => [...needed, ...own]) };
+}
+
+function isBareToken({ name, in: place }: Parameter): boolean {
+  return place === "query" && /^token$/i.test(name);
 }
 
 /** Tokens that are no secrets: of a repeated request, of a page, of a form. */
@@ -35,7 +40,7 @@ const NO_KEYS = /idempot|(client|request|creation|page|next|continu\w*|sync|[cx]
  * Whether it is a key, for which many documents declare no scheme: also one that is not required,
  * such as `X-Acme-Key`, because some operations do without it.
  */
-export function isKey({ name, in: place }: Parameter): boolean {
+function isKey({ name, in: place }: Parameter): boolean {
   if ((place !== "header" && place !== "query") || NO_KEYS.test(name)) return false;
   if (place === "header" && /^(authorization|x-[\w-]*key)$/i.test(name)) return true;
   return isSecretName(name.replace(/^x-/i, ""));

@@ -36,14 +36,15 @@ export function planConnector(
   const states = planStates(operations.get);
   const reader = new TypeReader(listStateSchemas(operations.get, states));
   const idempotency = planIdempotency(operations);
-  const credentials = planCredentials(operations, idempotency, prefix);
+  const baseUrl = document.servers.find(isBaseUrl);
+  const credentials = planCredentials(operations, idempotency, { prefix, baseUrl });
   const body = readBody(operations, idempotency, reader);
   const inputs = planInputs(operations, { body, idempotency, credentials }, reader);
   return {
     names,
     document,
     operations,
-    baseUrl: document.servers.find(isBaseUrl),
+    baseUrl,
     baseUrlVariable: `${prefix}_URL`,
     credentials,
     inputs,

@@ -9,6 +9,13 @@ import {
 import { isSecretName, toConstantCase } from "../typescript/names.ts";
 import { readObjectParts } from "./object-parts.ts";
 
+/** What the names and addresses of credentials follow from. */
+interface Service {
+  /** Before each name. */
+  readonly prefix: string;
+  readonly baseUrl: string | undefined;
+}
+
 /**
  * The credentials of the first alternative that fx can use. A service that needs none for `create`
  * may need them for another operation. Secrets of the body are credentials, too.
@@ -16,14 +23,15 @@ import { readObjectParts } from "./object-parts.ts";
 export function planCredentials(
   operations: ChosenOperations,
   idempotency: Idempotency | undefined,
-  prefix: string,
+  { prefix, baseUrl }: Service,
 ): Credential[] {
   const { create, get, delete: cancel, result } = operations;
   const alternatives = [create, get, cancel, result].flatMap((each) => each?.security ?? []);
   const usable = alternatives.find(
     (schemes) => schemes.length > 0 && schemes.every(({ type }) => type !== "other"),
   );
-  const all = usable?.flatMap((scheme) => planCredential(scheme, prefix, usable)) ?? [];
+  const all =
+    usable?.flatMap((scheme) => planCredential(scheme, { prefix, baseUrl }, usable)) ?? [];
   // Two in one place are one: a request has one `authorization` header.
   const byPlace = new Map(all.map((each) => [JSON.stringify(each.at).toLowerCase(), each]));
   const credentials = [...byPlace.values()];
@@ -55,11 +63,16 @@ function isSecret(name: string, { types, format, readOnly, writeOnly }: Schema):
   return isSent && (isSecretName(name) || writeOnly || format === "password");
 }
 
+/** The URL of the tokens may be relative to that of the service. */
+function resolve(url: string, base: string | undefined): string | undefined {
+  return URL.canParse(url, base) ? new URL(url, base).href : undefined;
+}
+
 const AUTHORIZATION = { in: "header", path: ["authorization"] } as const;
 
 function planCredential(
   scheme: SecurityScheme,
-  prefix: string,
+  { prefix, baseUrl }: Service,
   all: readonly SecurityScheme[],
 ): Credential[] {
   const kind = scheme.type;
@@ -74,7 +87,11 @@ function planCredential(
   }
   if (kind === "clientCredentials") {
     const { tokenUrl, scopes } = scheme;
-    const client = { tokenUrl, tokenUrlVariable: `${prefix}_TOKEN_URL`, scopes };
+    const client = {
+      tokenUrl: resolve(tokenUrl, baseUrl),
+      tokenUrlVariable: `${prefix}_TOKEN_URL`,
+      scopes,
+    };
     return [{ kind, at: AUTHORIZATION, secrets: name("CLIENT_ID", "CLIENT_SECRET"), client }];
   }
   const secrets = kind === "bearer" ? name("TOKEN") : name("USER", "PASSWORD");

@@ -19,7 +19,21 @@ const OUTCOMES = ["conclusion", "outcome", "resultstate", "completionstatus"];
 export function planStates(get: ApiOperation): States {
   const { schema } = get.answer!;
   const all = listJobPlaces(get).map((place) => readSchema(findSchema(schema, place)!, place));
-  return all.find(({ kind }) => kind !== "none") ?? { ...all[0]!, ...findHttpStates(get) };
+  const found = all.find(({ kind }) => kind !== "none");
+  return found ? addStates(found, get) : { ...all[0]!, ...findHttpStates(get) };
+}
+
+/** A job that runs may have an answer of its own, such as that of the status 202. */
+function addStates(states: States, { answer, answers = [] }: ApiOperation): States {
+  const { path, kind, values } = states;
+  if (kind === "flags") return states;
+  const known = values.map(({ value }) => value);
+  const more = answers
+    .filter((each) => each !== answer)
+    .flatMap(({ schema }) => findSchema(schema, path) ?? [])
+    .flatMap((schema) => readValues(schema).values)
+    .filter(({ value }) => !known.includes(value));
+  return { ...states, values: [...values, ...more] };
 }
 
 const NONE = { kind: "none", values: [] } as const;

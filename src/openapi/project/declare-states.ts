@@ -36,23 +36,44 @@ export function declareStates({ states }: ConnectorPlan): DeclaredStates {
     return { state: callCode("httpStatus", objectCode(Object.fromEntries(entries) as {})) };
   }
   if (outcome === undefined)
-    return { state: pathCode(path), states: statesCode(listPhases(states)) };
+    return { state: pathCode(path), states: statesCode(listDeclared(states)) };
   return declareOutcome(states, outcome);
 }
 
 /** A state by its phase. */
 type Phased = readonly [state: string | number | boolean | null, phase: ProposedPhase | undefined];
 
+/** All states that a declaration has, also those of an outcome. */
+export function listDeclared(states: States): readonly Phased[] {
+  const { outcome } = states;
+  return outcome === undefined
+    ? listPhases(states)
+    : [...listOngoing(states), ...listOutcomes(outcome)];
+}
+
+/** The states without those of a job that has ended, which an outcome tells apart. */
+function listOngoing(states: States): readonly Phased[] {
+  const values = states.values.filter(({ phase }) => phase !== "succeeded");
+  return listPhases({ ...states, values }).filter(([state]) => state !== SUCCEEDED);
+}
+
+function listOutcomes({ values }: NonNullable<States["outcome"]>): readonly Phased[] {
+  const all = values.map(({ value, phase }): Phased => [value, phase]);
+  return all.some(([, phase]) => phase === "succeeded") ? all : [...all, [SUCCEEDED, undefined]];
+}
+
+const SUCCEEDED = "the state of a job that succeeded";
+
 /** The states with their phases. Undefined: a person decides. */
-export function listPhases(states: States): readonly Phased[] {
-  const { values, kind, mayBeMissing, path } = states;
+function listPhases(states: States): readonly Phased[] {
+  const { values, mayBeMissing, path } = states;
   const all = values.map(({ value, phase }): Phased => [value, phase]);
   // A list without the job is that of a service that does not know it.
   if (mayBeMissing) all.push([null, path.includes(ITEMS) ? "failed" : "queued"]);
   const phases = all.map(([, phase]) => phase);
   const isActive = phases.includes("queued") || phases.includes("running");
-  if (kind === "text" && !isActive) all.push(["the state of a job that runs", undefined]);
-  if (!phases.includes("succeeded")) all.push(["the state of a job that succeeded", undefined]);
+  if (!isActive) all.push(["the state of a job that runs", undefined]);
+  if (!phases.includes("succeeded")) all.push([SUCCEEDED, undefined]);
   return all;
 }
 
@@ -69,13 +90,8 @@ function statesCode(states: readonly Phased[]): Code {
 function declareOutcome(states: States, outcome: NonNullable<States["outcome"]>): DeclaredStates {
   const { values, path } = states;
   const ends = values.filter(({ phase }) => phase === "succeeded").map(({ value }) => value);
-  const others = listPhases({
-    ...states,
-    values: values.filter(({ value }) => !ends.includes(value)),
-  }).filter(
-    ([state]) => typeof state !== "string" || !state.startsWith("the state of a job that s"),
-  );
-  const found = listPhases({ ...outcome, reasons: [] }).filter(([state]) => state !== null);
+  const others = listOngoing(states);
+  const found = listOutcomes(outcome);
   const code = (place: readonly string[]): string => accessCode("answer", indexed(place));
   const isEnd = `${JSON.stringify(ends)}.includes(${code(path)})`;
   const example = (phase: ProposedPhase): Code | undefined => {
@@ -92,7 +108,7 @@ function declareOutcome(states: States, outcome: NonNullable<States["outcome"]>)
   return {
     state: `(answer) => (${isEnd} ? ${code(outcome.path)} : ${code(path)})`,
     examples: objectCode(Object.fromEntries(PHASES.map((phase) => [phase, example(phase)]))),
-    states: statesCode([...others, ...found]),
+    states: statesCode(listDeclared(states)),
   };
 }
 

@@ -5,7 +5,7 @@ import { listPlaces, toKey } from "../plan/object-parts.ts";
 import { listBodySecrets } from "../plan/plan-credentials.ts";
 import { isHttpStatus } from "../plan/plan-states.ts";
 import { UNDECIDED_BODY } from "./declare-requests.ts";
-import { listPhases, UNDECIDED } from "./declare-states.ts";
+import { listDeclared, UNDECIDED } from "./declare-states.ts";
 import { findsByName } from "./write-declaration.ts";
 
 /** Something that the document does not say and a person has to decide. */
@@ -29,7 +29,7 @@ export function listDecisions(plan: ConnectorPlan, index: string): readonly Deci
     decisions.push({ file: "src/index.ts", line: findLine(index, pattern), what: text, isOpen });
   };
   const atStates = new RegExp(`\\b${UNDECIDED}: \\[`);
-  const open = states.kind === "flags" ? [] : listPhases(states).filter(([, phase]) => !phase);
+  const open = states.kind === "flags" ? [] : listDeclared(states).filter(([, phase]) => !phase);
   if (states.kind === "none") decide(atStates, "where the state is, and the phase of each", true);
   else if (open.length > 0)
     decide(atStates, `the phase of ${open.map(([state]) => showState(state)).join(", ")}`, true);

@@ -91,11 +91,13 @@ function listSecrets({ credentials }: ConnectorPlan): readonly string[] {
   return [...new Set(credentials.flatMap(({ secrets }) => secrets))];
 }
 
+const ANY_URL = "https://service.example.com";
+
 /** The variables with addresses of the service. */
 function listAddresses(plan: ConnectorPlan): readonly (readonly [name: string, url: string])[] {
-  const { baseUrl = "https://service.example.com", baseUrlVariable, credentials } = plan;
+  const { baseUrl = ANY_URL, baseUrlVariable, credentials } = plan;
   const tokens = credentials.flatMap(({ client }) =>
-    client === undefined ? [] : [[client.tokenUrlVariable, client.tokenUrl] as const],
+    client === undefined ? [] : [[client.tokenUrlVariable, client.tokenUrl ?? ANY_URL] as const],
   );
   return [[baseUrlVariable, baseUrl], ...tokens];
 }

@@ -17,6 +17,7 @@ import { pollJob } from "./poll-job.ts";
 import { pollMany } from "./poll-many.ts";
 import { readLogs } from "./read-logs.ts";
 import { StateReader } from "./read-state.ts";
+import { isInputValue } from "./request-values.ts";
 import { ServiceClient } from "./service-client.ts";
 
 /** The property of a connector with its declaration, also for another copy of flyte-fx. */
@@ -72,6 +73,12 @@ export function defineHttpConnector<
   >;
 }
 
+function findIdField({ create, resourceMeta }: AnyHttpDefinition): string {
+  const names = Object.keys(resourceMeta as Shape);
+  const sources = typeof create === "object" ? (create.job as Record<string, unknown>) : {};
+  return names.find((name) => !isInputValue(sources[name])) ?? names[0]!;
+}
+
 function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<never> {
   const { create, get, logs, many, service, states, secrets = [] } = definition;
   const outputs = definition.outputs as Shape | undefined;
@@ -111,6 +118,7 @@ function createConnector(definition: AnyHttpDefinition): AsyncConnectorBase<neve
         ? new StateReader(undefined, states)
         : new StateReader(get.state, states, get.reason),
     jobFields: fieldsFromShape(resourceMeta),
+    idField: findIdField(definition),
     inputs: fieldsFromShape((definition.inputs ?? {}) as Shape),
     outputs: fieldsFromShape(outputs ?? {}),
     definedAt,

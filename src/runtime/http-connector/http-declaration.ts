@@ -20,6 +20,8 @@ export interface HttpDeclaration {
   readonly client: ServiceClient;
   readonly states: StateReader;
   readonly jobFields: ReadonlyMap<string, TypeNode>;
+  /** The field that tells one job from another: the first that is no input, or else the first. */
+  readonly idField: string;
   readonly inputs: ReadonlyMap<string, TypeNode>;
   readonly outputs: ReadonlyMap<string, TypeNode>;
   /** Where the author's source has it. */

@@ -52,7 +52,8 @@ export async function pollJob(
   request: PollRequest,
 ): Promise<Resource> {
   const answer = await askForJob(declaration, get, request);
-  if (answer === undefined) return Resource.failed(`${describeJob(request.job)} not found`);
+  if (answer === undefined)
+    return Resource.failed(`${describeJob(request.job, declaration)} not found`);
   return describeAnswer(declaration, get, answer, request);
 }
 
@@ -77,7 +78,8 @@ export async function describeAnswer(
   if (phase === "succeeded") return succeed(declaration, answer, request, details);
   const isOver = ENDED.includes(phase);
   const words = await read(isOver ? get.reason : get.message);
-  const message = (words === undefined ? "" : toText(words)) || describeState(found, job);
+  const message =
+    (words === undefined ? "" : toText(words)) || describeState(found, job, declaration);
   const percent = isOver ? NaN : Number(await read(get.progress));
   const progress = Number.isNaN(percent) ? undefined : Math.min(Math.max(percent / 100, 0), 1);
   return Resource.of(FLYTE_PHASES[phase], message, {
@@ -117,13 +119,12 @@ function describeLink(link: unknown, { client }: HttpDeclaration): ResourceDetai
   return url === undefined ? {} : { logLinks: [{ name: "job", uri: url.href }] };
 }
 
-function describeState({ state, phase }: JobState, job: HttpJob): string {
+function describeState({ state, phase }: JobState, job: HttpJob, declaration: HttpDeclaration) {
   const text = toText(state);
-  return ENDED.includes(phase) ? `${describeJob(job)} ended: ${text}` : text;
+  return ENDED.includes(phase) ? `${describeJob(job, declaration)} ended: ${text}` : text;
 }
 
-/** Names a job by its first field, as in `job r-17`. */
-function describeJob(job: HttpJob): string {
-  const [id] = Object.values(job);
-  return `job ${toText(id)}`;
+/** Names a job by its ID, as in `job r-17`. */
+function describeJob(job: HttpJob, { idField }: HttpDeclaration): string {
+  return `job ${toText(job[idField])}`;
 }

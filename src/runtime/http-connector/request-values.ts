@@ -16,6 +16,11 @@ export class ValueOf<Name extends string = string> {
 
 brandInstances(ValueOf, "http-value");
 
+/** Whether something stands for an input, and not for the idempotency key. */
+export function isInputValue(value: unknown): boolean {
+  return value instanceof ValueOf && value.name !== "idempotencyKey";
+}
+
 /**
  * An input of the task, in the request of a create. An input that is null is left out.
  *

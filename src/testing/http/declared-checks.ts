@@ -8,7 +8,7 @@ import {
 } from "../../runtime/http-connector/declared-state.ts";
 import { findDeclaration } from "../../runtime/http-connector/define-http-connector.ts";
 import type { HttpDeclaration } from "../../runtime/http-connector/http-declaration.ts";
-import { ValueOf } from "../../runtime/http-connector/request-values.ts";
+import { isInputValue } from "../../runtime/http-connector/request-values.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { findInput } from "./find-routes.ts";
 
@@ -86,12 +86,10 @@ export function listDeclaredFailures(connector: ConnectorBase): readonly Expecte
     void failures.push(...ids.map((id) => ({ id, reason })));
   if (typeof create === "object") {
     const sources: readonly unknown[] = Object.values(create.job as object);
-    const isInput = (source: unknown): boolean =>
-      source instanceof ValueOf && source.name !== "idempotencyKey";
-    if (create.key === "none")
-      expect('create.key is "none": a repeated create makes two jobs', ...REPEATED);
-    if (sources.every(isInput))
+    if (sources.every(isInputValue))
       expect("an input names the job: each attempt has the same job", "create/next-attempt");
+    else if (create.key === "none")
+      expect('create.key is "none": a repeated create makes two jobs', ...REPEATED);
   }
   if (cancel === "none") expect('cancel is "none": the service cannot cancel jobs', ...CANCELLED);
   return failures;

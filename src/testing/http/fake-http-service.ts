@@ -15,6 +15,7 @@ import { AnswerBuilder } from "./answer-builder.ts";
 import { FAILING_TEXT } from "./declared-checks.ts";
 import { FakeHttpJob } from "./fake-job.ts";
 import { createFetchServer } from "./fetch-server.ts";
+import { findJob } from "./find-job.ts";
 import {
   findRoutes,
   isOfAll,
@@ -48,7 +49,7 @@ type Trouble = (answer: () => Promise<Response>) => Promise<Response>;
  * and a second job for a create that is repeated without a key.
  */
 export class FakeHttpService {
-  /** All jobs by their first field, also those that have ended. */
+  /** All jobs by their IDs, also those that have ended: by the first field that is no input. */
   readonly jobs = new Map<string, FakeHttpJob>();
   /** The secrets that it accepts. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -189,7 +190,8 @@ export class FakeHttpService {
       const names = matchRoute(route, request.method, pathname, client.url);
       if (names === undefined) continue;
       if (route.kind === "create") return this.#create(route, request, body, names);
-      const job = this.#findJob(route, names, url, body);
+      const sent = { names, url, body };
+      const job = findJob([...this.jobs.values()], route, sent, this.declaration.idField);
       if (job === undefined && !isOfAll(route, this.declaration)) continue;
       return this.#serve(route, job, request);
     }
@@ -218,14 +220,21 @@ export class FakeHttpService {
     if (known !== undefined && key.find === undefined)
       return this.#builder.created(route, known, key.repeated === "conflict" ? 409 : 200);
     if (known !== undefined && key.find!.items === undefined) return refuse(409, "it exists");
-    this.#created += 1;
     const { jobTakesMs: takesMs, now, fails } = this.#options;
     const readSent = (source: ValueOf): unknown =>
       source.name === "idempotencyKey"
         ? sent
         : readNamed(source, { [source.name]: readInput(source.name, route, names, request, body) });
+    const fields = this.#builder.newFields(this.#created + 1, names["idempotencyKey"], readSent);
+    const { idField } = this.declaration;
+    const same = this.jobs.get(String(fields[idField]));
+    // If inputs name the job, a second create is for the same one, unless it has failed.
+    if (same?.active === true || same?.phase === "succeeded")
+      return this.#builder.created(route, same, 200);
+    this.#created += 1;
     const job = new FakeHttpJob({
-      fields: this.#builder.newFields(this.#created, names["idempotencyKey"], readSent),
+      idField,
+      fields,
       key: sent,
       willFail: `${decodeURIComponent(request.url)} ${body}`.includes(fails),
       waits: start !== undefined,
@@ -233,24 +242,6 @@ export class FakeHttpService {
     });
     this.jobs.set(job.id, job);
     return this.#builder.created(route, job, 201);
-  }
-
-  /** By its URL, by the fields in the path or, without any, by those that stand in the request. */
-  #findJob(
-    { request }: Route,
-    names: NamesInPath,
-    url: URL,
-    body: string,
-  ): FakeHttpJob | undefined {
-    const sent = `${url.search} ${body}`;
-    const isIn = ({ fields, key }: FakeHttpJob): boolean => {
-      if (request.url !== undefined) return pathOf(String(fields[request.url])) === url.pathname;
-      const known: Readonly<Record<string, unknown>> = { idempotencyKey: key, ...fields };
-      const given = Object.entries(names).filter(([name]) => name in known);
-      if (given.length > 0) return given.every(([name, value]) => String(known[name]) === value);
-      return Object.values(fields).some((value) => hasWord(sent, String(value)));
-    };
-    return [...this.jobs.values()].find(isIn);
   }
 
   async #isAdmitted(request: Request): Promise<boolean> {
@@ -299,17 +290,4 @@ export function fakeHttpService(
 
 function refuse(status: number, error: string): Response {
   return Response.json({ error }, { status });
-}
-
-/** Whether a text has a value that is no part of a longer one, as `job-1` is of `job-17`. */
-function hasWord(text: string, value: string): boolean {
-  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
-    const around = `${text[at - 1] ?? ""}${text[at + value.length] ?? ""}`;
-    if (!/[\w-]/.test(around)) return true;
-  }
-  return false;
-}
-
-function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : url;
 }

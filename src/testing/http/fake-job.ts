@@ -2,6 +2,8 @@ import type { PhaseName } from "../../runtime/http-connector/declared-state.ts";
 
 /** What a new job of a fake needs. */
 export interface NewFakeJob {
+  /** The field that tells one job from another. */
+  readonly idField: string;
   /** The fields that identify it. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** The key of the request that created it; undefined if it had none. */
@@ -31,9 +33,9 @@ export class FakeHttpJob {
     this.#startedAt = job.waits ? Infinity : job.now();
   }
 
-  /** Its first field, as text. */
+  /** What tells it from other jobs, as text. */
   get id(): string {
-    return String(Object.values(this.fields)[0]);
+    return String(this.fields[this.job.idField]);
   }
 
   /** The phase that it has now. */
