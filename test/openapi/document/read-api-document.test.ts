@@ -94,6 +94,22 @@ describe("readApiDocument", () => {
     );
   });
 
+  it("takes a token in the query for the ID of a job if the document has a scheme", async () => {
+    const token = { name: "token", in: "query", required: true, schema: { type: "string" } };
+    const get = { parameters: [token], security: [{ Key: [] }] };
+    const securitySchemes = { Key: { type: "http", scheme: "bearer" } };
+    const { operations } = await read(
+      JSON.stringify({
+        openapi: "3.1.0",
+        info: {},
+        paths: { "/reports": { get } },
+        components: { securitySchemes },
+      }),
+    );
+    assert.deepEqual(operations[0]!.security, [[{ type: "bearer" }]]);
+    assert.equal(operations[0]!.parameters[0]!.name, "token");
+  });
+
   it("takes an optional token in the query for a key if the document has no scheme", async () => {
     const get = { parameters: [{ name: "access_token", in: "query", schema: {} }] };
     const document = { openapi: "3.1.0", info: {}, paths: { "/jobs": { get } } };

@@ -223,6 +223,15 @@ describe("planConnector", () => {
     );
   });
 
+  it("resolves a URL of tokens that is relative to the service", () => {
+    const scheme = { type: "clientCredentials", tokenUrl: "/tokens", scopes: [] } as const;
+    const create = { ...operation("POST /jobs", answer(JOB)), security: [[scheme]] };
+    const urlOf = (servers: string[]) =>
+      planJobs({ create }, { servers }).credentials[0]!.client!.tokenUrl;
+    assert.equal(urlOf(["https://jobs.example/v1"]), "https://jobs.example/tokens");
+    assert.equal(urlOf([]), undefined);
+  });
+
   it("names types without the version of their component, and without their package", () => {
     for (const [name, expected] of [
       ["v0.0.38_meta", "Meta"],

@@ -158,6 +158,32 @@ describe("planStates", () => {
     });
   });
 
+  it("takes a result that names a success and a failure for how a job has ended", () => {
+    const details = object({ type: text({ enum: ["running", "completed"] }) });
+    const outcomeOf = (description: string) =>
+      planStates(get({ status: text(), status_details: details, result: text({ description }) }))
+        .outcome;
+    assert.deepEqual(
+      outcomeOf("`passed` or `failed`")?.values.map(({ value }) => value),
+      ["passed", "failed"],
+    );
+    assert.equal(outcomeOf("What the job has made."), undefined);
+  });
+
+  it("finds the states that only another answer has, such as that of a job that runs", () => {
+    const of = (state: string) => object({ status: text({ enum: [state] }) });
+    const { answer: done } = answer(of("done"));
+    const running = { status: 202, schema: of("processing") };
+    const { values } = planStates({
+      ...operation("GET /jobs/{id}", { answer: done }),
+      answers: [done!, running],
+    });
+    assert.deepEqual(
+      values.map(({ value, phase }) => `${String(value)}=${phase}`),
+      ["done=succeeded", "processing=running"],
+    );
+  });
+
   it("does not take the code of a database error for the state of a job", () => {
     assert.equal(planStates(get({ sqlState: text() })).kind, "none");
   });

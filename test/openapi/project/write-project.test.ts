@@ -72,6 +72,12 @@ const PLANS: Record<string, ConnectorPlan> = {
       ["job_id", { answer: ["id"] }],
     ]),
   }),
+  "states of ends alone": planJobs({
+    get: operation(
+      "GET /jobs/{job_id}",
+      answer(object({ "id!": text(), status: text({ enum: ["done", "error"] }) })),
+    ),
+  }),
   "an ID that no answer is known to have": planJobs({
     sources: new Map<string, Source>([["job_id", { undecided: true }]]),
   }),
@@ -137,6 +143,7 @@ const DECISIONS: Readonly<Record<string, RegExp>> = {
   "states that a person must place": UNDECIDED,
   "hostile texts everywhere": UNDECIDED,
   "no state": UNDECIDED,
+  "states of ends alone": UNDECIDED,
   "an ID that no answer is known to have": /:\d+: Type 'undefined' is not assignable to type/,
   "a cancel by a body whose values a person names":
     /:\d+: .*'undecidedBody' does not exist in type/,

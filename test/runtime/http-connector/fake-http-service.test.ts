@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { defineHttpConnector, download, env, job, requested } from "../../../src/entries/http.ts";
+import {
+  defineHttpConnector,
+  download,
+  env,
+  input,
+  job,
+  requested,
+} from "../../../src/entries/http.ts";
 import { defineAsyncConnector, type FlyteFile, Resource, t } from "../../../src/entries/index.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import { fakeHttpService } from "../../../src/testing/http/fake-http-service.ts";
@@ -121,6 +128,61 @@ describe("a fake of a declared service", () => {
     service.failNext(500);
     await assert.rejects(get(), { code: "HTTP_500" });
     assert.equal((await get()).phase, "QUEUED");
+  });
+
+  const OWNED = {
+    ...BASE,
+    inputs: { owner: t.string(), text: t.string() },
+    resourceMeta: { owner: t.string(), id: t.string() },
+    create: {
+      request: { path: "/owners/{owner}/jobs", body: ["text"] },
+      key: "none",
+      job: { owner: input("owner"), id: "id" },
+    },
+  } as const;
+
+  for (const request of [
+    { path: "/owners/{owner}/jobs/{id}" },
+    { path: "/owners/{owner}/jobs", query: ["id"] },
+  ] as const)
+    it(`knows jobs of one owner apart, at ${request.path}`, async () => {
+      const connector = defineHttpConnector({ ...OWNED, get: { ...BASE.get, request } } as never);
+      const service = fakeHttpService(connector);
+      const context = { ...testContext(), fetch: service.fetch };
+      const create = { ...context, inputs: { owner: "me", text: "a" }, idempotencyKey: "k" };
+      const jobs = [
+        await connector.create(create as never),
+        await connector.create(create as never),
+      ];
+      assert.deepEqual([...service.jobs.keys()], ["jobs-1", "jobs-2"]);
+      service.jobs.get("jobs-1")!.cancel();
+      const phases = [];
+      for (const each of jobs) phases.push((await connector.get(each, context)).phase);
+      assert.deepEqual(phases, ["FAILED", "QUEUED"]);
+      const { message } = await connector.get({ owner: "me", id: "no" } as never, context);
+      assert.equal(message, "job no not found");
+    });
+
+  it("has one job for inputs that name it, until it has failed", async () => {
+    const connector = defineHttpConnector({
+      ...OWNED,
+      resourceMeta: { owner: t.string() },
+      create: { ...OWNED.create, job: { owner: input("owner") } },
+      get: { ...BASE.get, request: { path: "/owners/{owner}/job" } },
+      cancel: { request: { path: "/owners/{owner}/job/cancel" } },
+    });
+    const clock = fakeClock();
+    const service = fakeHttpService(connector, { now: () => clock.now() });
+    const context = { ...testContext({ clock }), fetch: service.fetch };
+    const create = { ...context, inputs: { owner: "me", text: "a" }, idempotencyKey: "k" };
+    const start = async () => connector.create(create as never);
+    await start();
+    await clock.advance(60_000);
+    await start();
+    assert.equal(service.jobs.get("me")!.phase, "succeeded");
+    service.jobs.get("me")!.cancel();
+    await start();
+    assert.equal(service.jobs.get("me")!.phase, "queued");
   });
 
   it("cancels the job that is meant, and none whose id begins like that", async () => {
