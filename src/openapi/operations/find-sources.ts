@@ -68,7 +68,7 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
       schema,
     } as const;
     if (!isNeeded(parameter)) continue;
-    const isId = findIdParameter({ ...operation, parameters: [parameter] }) === name;
+    const isId = tellsJob || findIdParameter({ ...operation, parameters: [parameter] }) === name;
     add(name, isList ? findSource("id", true) : findSource(name, isId));
     if (sources.has(name) && name !== state?.path[0])
       body.push({ path: [name], source: name, ...(isIdList(name, schema) && { isList: true }) });
@@ -178,7 +178,7 @@ function findId(
   const usual = [
     ...(ID_WORDS.includes(last) ? [whole, last] : [whole]),
     ...["id", "uuid", "guid"].flatMap((word) => [word, `${noun}${word}`]),
-    ...["pk", "sid", "gid"],
+    ...(last === "id" ? ["pk", "sid", "gid"] : []),
     // Such as `jobId` for `/crawls/{id}`, or for `/batch-jobs/{batchJobId}`.
     ...(isTelling ? [toWords(name).slice(1).join("")] : []),
     ...(isTelling && !adds ? [] : ["jobid", "taskid", "runid"]),
