@@ -47,8 +47,7 @@ function isJob(job: JobCandidate, fixed: FixedOperations): boolean {
 }
 
 function leads(best: JobCandidate, other: JobCandidate): boolean {
-  const isSure =
-    nameOperation(other.create) === nameOperation(best.create) || readsSame(other, best);
+  const isSure = nameOperation(other.create) === nameOperation(best.create);
   return best.points - other.points >= (isSure ? 1 : LEAD);
 }
 

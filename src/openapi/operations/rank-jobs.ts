@@ -7,9 +7,7 @@ import {
   ADDS,
   type Ends,
   findEnds,
-  hasIdOf,
   isAlike,
-  RUN_NOUN,
   isBelow,
   isJobNoun,
   isSameResource,
@@ -49,19 +47,11 @@ export function rankJobs(
     );
   const areChosen = fixed.create !== undefined && fixed.get !== undefined;
   const creates = list(fixed.create, isCreate);
-  // Such as `POST /cancel/{jobId}`.
-  const elsewhere = operations
-    .filter((each) => saysCancel(each) && each.path.endsWith("}"))
-    .filter((each) => !operations.some((get) => isGet(get) && isSameResource(get, each)));
   const candidates = list(fixed.get, isGet).flatMap((get) => {
-    const onJob = [
-      ...operations.filter((each) => isOnJob(each, get)),
-      ...elsewhere.filter((each) => hasIdOf(each, get)),
-    ];
+    const onJob = operations.filter((each) => isOnJob(each, get));
     const ends = findEnds(get);
     const isLikely = (ends.success && ends.failure) || isJobNoun(parseResourcePath(get.path).noun);
-    const onOrBelow = operations.filter((each) => isBelow(each, get)).length;
-    const ofGet = rateGet(get, rateState(get), onOrBelow);
+    const ofGet = rateGet(get, rateState(get));
     return creates.flatMap((written): JobCandidate[] => {
       const create = chooseAnswer(written, get);
       const fit = relate(create, get) ?? (areChosen ? 0 : undefined);
@@ -117,25 +107,12 @@ function isCreate({ method, path }: ApiOperation): boolean {
   return creates && (method === "POST" || method === "PUT");
 }
 
-/**
- * A PUT or a POST at the path of a job changes it if a POST elsewhere creates it. What has states
- * below a job is a part of it, but a run is a job below what it runs.
- */
-function isWeaker(each: JobCandidate, candidates: readonly JobCandidate[]): boolean {
-  const { create, get } = each;
-  return candidates.some((other) => {
-    const isAtGet = isSameResource(other.create, other.get);
-    if (other.get === get && isSameResource(create, get) && !isAtGet) return true;
-    return isPartOf(each, other);
-  });
-}
-
-/** Such as the searches of a crawl, or the pipeline of a run. */
-function isPartOf({ get }: JobCandidate, other: JobCandidate): boolean {
-  if (!other.ends.success || !other.ends.failure || isSameResource(get, other.get)) return false;
-  const [noun, otherNoun] = [get, other.get].map(({ path }) => parseResourcePath(path).noun);
-  if (isBelow(get, other.get)) return !isJobNoun(noun!);
-  return RUN_NOUN.test(otherNoun!) && isBelow(other.get, get);
+/** A PUT or a POST at the path of a job changes it if a POST elsewhere creates it. */
+function isWeaker({ create, get }: JobCandidate, candidates: readonly JobCandidate[]): boolean {
+  return (
+    isSameResource(create, get) &&
+    candidates.some((other) => other.get === get && !isSameResource(other.create, other.get))
+  );
 }
 
 /** Finds the best way to end a job among the operations on it. */

@@ -10,8 +10,6 @@ import { parseResourcePath, singular } from "./resource-path.ts";
 /** Also in one word with another noun, such as `jobruns`. */
 const JOB_NOUN =
   /^(dag|flow|job|pipeline|task|test|workflow)?(jobs?|runs?|executions?|batch(es)?|tasks?|statements?|quer(y|ies)|operations?|workflows?|pipelines?|builds?|predictions?|trainings?|analys[ei]s|invocations?|status|backups?|compositions?|conversions?|crawls?|evaluations?|exports?|generations?|imports?|renders?|scans?|simulations?|transcodes?|transcri(pt|ption)s?)$/;
-/** What a service calls the jobs of something that can be started. */
-export const RUN_NOUN = /^(runs?|executions?|invocations?)$/i;
 /** A `cron-workflow` starts jobs, and is not one. */
 const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|configs?|pools?)$/;
 /** What a service keeps, and what jobs run on: has states too, such as `ready`. */
@@ -23,18 +21,13 @@ const PROCESS = /^(process(es)?|workflows?)$/;
  * Points of an operation as one that reads a job.
  *
  * @param state points of its state
- * @param onJob how many operations are on the job or a part of it
  */
-export function rateGet({ path }: ApiOperation, state: number, onJob: number): number {
+export function rateGet({ path }: ApiOperation, state: number): number {
   const at = parseResourcePath(path);
   const isJob = isJobNoun(at.noun);
   let points = state;
   if (isJob) points += 4;
   if (isThing({ path })) points -= 3;
-  // The more operations a service has on what it runs, the likelier that is its job.
-  if (isJob && state > 2 && onJob >= 10) points += Math.floor(Math.log2(onJob / 5));
-  // Rather than at the job's status: the job itself has its outputs.
-  if (at.endsWithId && at.action === undefined) points += 1;
   return points;
 }
 
@@ -90,9 +83,7 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   const starts = at.action === "create";
   if (isAlike(operation.answer, get.answer) && (starts || !at.endsWithId)) return starts ? 2 : 1;
   if (!answersWithItsId(operation, get)) return undefined;
-  // `POST /embed` does something, but `POST /signals` may add to a list of other things.
-  const isVerb = operation.path.endsWith(`/${singular(at.noun)}`) && !operation.path.includes("{");
-  return starts || read.action === "read" || isVerb ? 1 : 0;
+  return starts || read.action === "read" ? 1 : 0;
 }
 
 type At = ReturnType<typeof parseResourcePath>;

@@ -95,21 +95,9 @@ const RIGHT: Readonly<Record<string, readonly [Operations, string]>> = {
     },
     "POST /start/scans | GET /scans/{id} | none",
   ],
-  "the POST to the list of jobs, not one that only answers with a job": [
-    {
-      "POST /tasks/parse": RUN,
-      "POST /tasks": { body: { "id!": "string" }, answer: { evaluation: "string" } },
-      "GET /tasks/{id}": RUN,
-    },
-    "POST /tasks | GET /tasks/{id} | none",
-  ],
   "a create rather than what tests again": [
     { "POST /findings/{finding}/retest": RUN, "POST /scan_now": RUN, "GET /scans/{id}": RUN },
     "POST /scan_now | GET /scans/{id} | none",
-  ],
-  "what does something and answers with the job's ID": [
-    { "POST /embed": { answer: { task_id: "string" } }, "GET /tasks/{task_id}": { answer: job } },
-    "POST /embed | GET /tasks/{task_id} | none",
   ],
   "an action of what a job runs, as in Prefect": [
     {
@@ -130,15 +118,6 @@ const RIGHT: Readonly<Record<string, readonly [Operations, string]>> = {
       "DELETE /other/tasks/{task_id}": {},
     },
     "POST /v2/tasks | GET /v2/tasks/{task_id} | none",
-  ],
-  "a run rather than what runs, and a job rather than its parts": [
-    {
-      ...jobsAt("/pipelines"),
-      ...jobsAt("/pipelines/{pipeline}/runs"),
-      ...jobsAt("/pipelines/{pipeline}/runs/{run}/searches"),
-      "POST /pipelines/{pipeline}/runs/{run}/searches/{id}/cancel": {},
-    },
-    "POST /pipelines/{pipeline}/runs | GET /pipelines/{pipeline}/runs/{id} | none",
   ],
   "a job, which can succeed, rather than what it runs on, as in EMR Serverless": [
     {
@@ -266,16 +245,6 @@ const QUESTIONS: Readonly<Record<string, readonly [Operations, string]>> = {
     { "POST /exports": { answer: { ref: "string" } }, "GET /exports/{id}": { answer: job } },
     '--create "POST /exports" --get "GET /exports/{id}" --delete none',
   ],
-  "two jobs, first that which most operations are on, as in Temporal": [
-    {
-      ...jobsAt("/operations"),
-      ...jobsAt("/workflows"),
-      ...Object.fromEntries(
-        Array.from({ length: 20 }, (_, at) => [`POST /workflows/{id}/part${at}`, {}]),
-      ),
-    },
-    '--create "POST /workflows" --get "GET /workflows/{id}" --delete none',
-  ],
   "a poll by POST": [
     {
       "POST /exports": { answer: id },
@@ -316,17 +285,6 @@ describe("chooseOperations", () => {
       }),
       `POST ${DAG_RUNS} | GET ${DAG_RUNS}/{dag_run_id} | PATCH ${DAG_RUNS}/{dag_run_id} | dag_id=path.dag_id | dag_run_id=answer.dag_run_id | body.state=failed`,
     );
-  });
-
-  it("cancels at another path that ends with the job's ID, unless a GET reads that", () => {
-    const { delete: cancel } = choose({
-      "POST /tasks": { answer: job },
-      "GET /tasks/{task_id}": { answer: job },
-      "DELETE /trainings/{task_id}": said("Cancel a training"),
-      "GET /trainings/{task_id}": { answer: id },
-      "POST /cancel/{task_id}": said("Cancel a task"),
-    });
-    assert.equal(nameOperation(cancel!), "POST /cancel/{task_id}");
   });
 
   it("cancels without the body of create, and takes no state that is read-only for a cancel", () => {

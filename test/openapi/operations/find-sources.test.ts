@@ -100,8 +100,9 @@ describe("findSources", () => {
       "GET /tasks/{id}": { answer: job },
       "POST /image_to_video": { details: answer(object({ id: text({ description }) })) },
     });
-    assert.equal(showSources(made("The ID of the task that was created.")), "id=answer.id");
-    question(made("The ID of the video."));
+    const flags = { create: "POST /image_to_video" };
+    assert.equal(showSources(made("The ID of the task that was created."), flags), "id=answer.id");
+    question(made("The ID of the video."), flags);
   });
 
   it("reads IDs of queries and bodies, as in Databricks", () => {
