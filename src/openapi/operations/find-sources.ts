@@ -179,8 +179,7 @@ function findId(
     ...(ID_WORDS.includes(last) ? [whole, last] : [whole]),
     ...["id", "uuid", "guid"].flatMap((word) => [word, `${noun}${word}`]),
     ...(last === "id" ? ["pk", "sid", "gid"] : []),
-    // Such as `jobId` for `/crawls/{id}`, or for `/batch-jobs/{batchJobId}`.
-    ...(isTelling ? [toWords(name).slice(1).join("")] : []),
+    // Such as `jobId` for `/crawls/{id}`.
     ...(isTelling && !adds ? [] : ["jobid", "taskid", "runid"]),
   ];
   for (const depth of [1, 2, 3]) {

@@ -2,7 +2,7 @@ import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, type JobOperations } from "./operation-flags.ts";
 import { nameOperation } from "./operation-text.ts";
-import { compareWords, rateCancel, saysCancel } from "./rate-cancel.ts";
+import { rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
   ADDS,
   type Ends,
@@ -122,8 +122,7 @@ function findCancel(create: ApiOperation, onJob: readonly ApiOperation[]) {
     .sort(
       (a, b) =>
         Number(a.isDeprecated ?? false) - Number(b.isDeprecated ?? false) ||
-        rateCancel(b) - rateCancel(a) ||
-        compareWords(a) - compareWords(b),
+        rateCancel(b) - rateCancel(a),
     )[0];
 }
 

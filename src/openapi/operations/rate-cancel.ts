@@ -38,17 +38,6 @@ function onlyRemoves({ summary = "", description = "" }: ApiOperation): boolean 
   return (removes.test(words) || isEnded.test(words)) && !cancels.test(words);
 }
 
-/**
- * Of two ways to end a job that are as good, the smaller number is the better one. The last is one
- * such as `terminate-remove`.
- */
-export function compareWords({ path }: ApiOperation): number {
-  const { actionWords } = parseResourcePath(path);
-  const index = CANCEL_WORDS.findIndex((word) => actionWords.includes(word));
-  const removes = actionWords.some((word) => /^(delete|purge|remove)$/.test(word));
-  return index === -1 ? CANCEL_WORDS.length : index + (removes ? CANCEL_WORDS.length + 1 : 0);
-}
-
 /** What a body says to end a job: a flag such as `cancel`, or a state. */
 export function findEndState(body: Schema): BodyValue | undefined {
   const flag = CANCEL_WORDS.find((word) => body.properties.get(word)?.types.includes("boolean"));

@@ -15,7 +15,6 @@ const NO_JOB_NOUN = /^(cron|schedules?|templates?|definitions?|triggers?|types?|
 /** What a service keeps, and what jobs run on: has states too, such as `ready`. */
 const THING =
   /^(assets?|buckets?|charges?|clusters?|collections?|commands?|connect(ion|or)s?|containers?|databases?|datasets?|deployments?|devices?|endpoints?|env(ironment)?s?|files?|index(es)?|instances?|invitations?|invoices?|messages?|models?|monitors?|orders?|payments?|payouts?|pods?|projects?|refunds?|rooms?|servers?|sessions?|shipments?|sources?|streams?|subscriptions?|tables?|tickets?|transfers?|uploads?|users?|verifications?|volumes?|warehouses?|webhooks?|workers?|workspaces?)$/;
-const PROCESS = /^(process(es)?|workflows?)$/;
 
 /**
  * Points of an operation as one that reads a job.
@@ -59,10 +58,8 @@ export function isJobNoun(noun: string): boolean {
   return JOB_NOUN.test(words.at(-1) ?? "") && !words.some((word) => NO_JOB_NOUN.test(word));
 }
 
-/** `datasets`, but not `process_instances`. */
 function isThing({ path }: Pick<ApiOperation, "path">): boolean {
-  const words = toWords(parseResourcePath(path).noun);
-  return THING.test(words.at(-1) ?? "") && !words.some((word) => PROCESS.test(word));
+  return THING.test(toWords(parseResourcePath(path).noun).at(-1) ?? "");
 }
 
 /** The points of an operation that adds to the list of what `get` reads. */
@@ -77,13 +74,13 @@ export function relate(operation: ApiOperation, get: ApiOperation): number | und
   const job = getJobResource(get);
   if (`${at.resource}/{}` === job) return at.action === undefined ? ADDS : 2;
   // Another action is on a job that exists.
-  if (isBelow(operation, get) || hasIdOf(operation, get)) return undefined;
+  if (isBelow(operation, get)) return undefined;
   // PagerDuty has `/actions/{id}/invocations` and `/invocations/{id}`.
   if (!at.endsWithId && singular(at.noun) === singular(read.noun)) return 2;
   const starts = at.action === "create";
   if (isAlike(operation.answer, get.answer) && (starts || !at.endsWithId)) return starts ? 2 : 1;
   if (!answersWithItsId(operation, get)) return undefined;
-  return starts || read.action === "read" ? 1 : 0;
+  return starts ? 1 : 0;
 }
 
 type At = ReturnType<typeof parseResourcePath>;
@@ -100,12 +97,6 @@ export function isBelow({ path }: ApiOperation, get: ApiOperation): boolean {
 function getJobResource({ path }: ApiOperation): string {
   const { resource, endsWithId } = parseResourcePath(path);
   return endsWithId ? resource : `${resource}/{}`;
-}
-
-/** Whether the path has the parameter that names one job: `POST /owners/{owner}/runs/{runId}/repeat`. */
-export function hasIdOf({ path }: ApiOperation, get: ApiOperation): boolean {
-  const id = findIdParameter(get) ?? "";
-  return toWords(id).length > 1 && path.includes(`{${id}}`);
 }
 
 /** Words of what changes a job that exists. */

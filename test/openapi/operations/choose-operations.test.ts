@@ -176,10 +176,6 @@ const CANCELS: Readonly<Record<string, readonly [Operations, string]>> = {
     },
     "DELETE /jobs/{id}",
   ],
-  "a DELETE rather than one that also removes the job": [
-    { "DELETE /jobs/{id}/terminate-remove": {}, "DELETE /jobs/{id}": {} },
-    "DELETE /jobs/{id}",
-  ],
   "an operation below the job that says so": [
     {
       "DELETE /jobs/{id}/results": said("Cancel processing a job"),
