@@ -1,7 +1,7 @@
 import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { escapeControls, quote, quoteWords } from "../../runtime/base/text.ts";
-import type { ApiDocument, ApiOperation, Method } from "../api-document.ts";
+import { type ApiDocument, type ApiOperation, createSchema, type Method } from "../api-document.ts";
 import type { ChosenOperations } from "../connector-plan.ts";
 import { nameOperation } from "./operation-text.ts";
 
@@ -70,7 +70,7 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
     flags[role] === "none" ? "none" : read(role);
   const fixed = {
     create: read("create"),
-    get: read("get"),
+    get: withAnswer(read("get")),
     delete: readOrNone("delete"),
     result: readOrNone("result"),
   };
@@ -79,6 +79,12 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
     details: faults,
     hint: 'write them as in the document, such as --get "GET /jobs/{jobId}", or use an operationId',
   });
+}
+
+/** The state may be the HTTP status, so a poll that a person chose needs no JSON. */
+function withAnswer(get: ApiOperation | undefined): ApiOperation | undefined {
+  if (get === undefined || get.answer !== undefined) return get;
+  return { ...get, answer: { status: 200, schema: createSchema([]) } };
 }
 
 /** @param text `POST /jobs`, or an operationId */
@@ -93,8 +99,7 @@ function findOperation(operations: readonly ApiOperation[], text: string) {
 function findFault(role: Role, operation: ApiOperation): string | undefined {
   const methods = METHODS[role];
   if (!methods.includes(operation.method)) return `must be ${methods.join(" or ")}`;
-  const needsAnswer = role === "get" || role === "result";
-  return needsAnswer && operation.answer === undefined ? "has no answer in JSON" : undefined;
+  return role === "result" && operation.answer === undefined ? "has no answer in JSON" : undefined;
 }
 
 function suggestOperation({ operations }: ApiDocument, text: string): string {

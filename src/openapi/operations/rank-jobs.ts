@@ -1,7 +1,6 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, type JobOperations } from "./operation-flags.ts";
-import { nameOperation } from "./operation-text.ts";
 import { rateCancel, saysCancel } from "./rate-cancel.ts";
 import {
   ADDS,
@@ -40,11 +39,7 @@ export function rankJobs(
   const list = (
     chosen: ApiOperation | undefined,
     isPossible: (operation: ApiOperation) => boolean,
-  ): readonly ApiOperation[] =>
-    // A chosen create may have another of its answers.
-    operations.filter((each) =>
-      chosen === undefined ? isPossible(each) : nameOperation(each) === nameOperation(chosen),
-    );
+  ): readonly ApiOperation[] => (chosen ? [chosen] : operations.filter(isPossible));
   const areChosen = fixed.create !== undefined && fixed.get !== undefined;
   const creates = list(fixed.create, isCreate);
   const candidates = list(fixed.get, isGet).flatMap((get) => {

@@ -46,6 +46,13 @@ describe("the flags that choose operations", () => {
     );
   });
 
+  it("may name a poll without JSON, whose state may be the HTTP status", () => {
+    const operations = { "POST /exports": { answer: id }, "GET /exports/{id}": {} };
+    question(operations);
+    const flags = { create: "POST /exports", get: "GET /exports/{id}" };
+    assert.equal(showChosen(choose(operations, flags)), "POST /exports | GET /exports/{id} | none");
+  });
+
   it("choose the only job of a create, even if it is not clear that it is one", () => {
     const operations = {
       "POST /video": { answer: id },
