@@ -146,7 +146,7 @@ describe("a fake of a declared service", () => {
     { path: "/owners/{owner}/jobs", query: ["id"] },
   ] as const)
     it(`knows jobs of one owner apart, at ${request.path}`, async () => {
-      const connector = defineHttpConnector({ ...OWNED, get: { ...BASE.get, request } } as never);
+      const connector = defineHttpConnector({ ...OWNED, get: { ...BASE.get, request } });
       const service = fakeHttpService(connector);
       const context = { ...testContext(), fetch: service.fetch };
       const create = { ...context, inputs: { owner: "me", text: "a" }, idempotencyKey: "k" };
@@ -159,7 +159,7 @@ describe("a fake of a declared service", () => {
       const phases = [];
       for (const each of jobs) phases.push((await connector.get(each, context)).phase);
       assert.deepEqual(phases, ["FAILED", "QUEUED"]);
-      const { message } = await connector.get({ owner: "me", id: "no" } as never, context);
+      const { message } = await connector.get({ owner: "me", id: "no" }, context);
       assert.equal(message, "job no not found");
     });
 
