@@ -62,7 +62,14 @@ function listOutcomes({ values }: NonNullable<States["outcome"]>): readonly Phas
   return all.some(([, phase]) => phase === "succeeded") ? all : [...all, [SUCCEEDED, undefined]];
 }
 
+const RUNNING = "the state of a job that runs";
 const SUCCEEDED = "the state of a job that succeeded";
+
+/** The first state of a phase, also one that a person has still to name: a fake needs examples. */
+function findOf(phase: ProposedPhase, all: readonly Phased[]): Phased[0] | undefined {
+  const open = { running: RUNNING, succeeded: SUCCEEDED }[phase as "running"];
+  return all.find(([state, each]) => each === phase || (open !== undefined && state === open))?.[0];
+}
 
 /** The states with their phases. Undefined: a person decides. */
 function listPhases(states: States): readonly Phased[] {
@@ -72,7 +79,7 @@ function listPhases(states: States): readonly Phased[] {
   if (mayBeMissing) all.push([null, path.includes(ITEMS) ? "failed" : "queued"]);
   const phases = all.map(([, phase]) => phase);
   const isActive = phases.includes("queued") || phases.includes("running");
-  if (!isActive) all.push(["the state of a job that runs", undefined]);
+  if (!isActive) all.push([RUNNING, undefined]);
   if (!phases.includes("succeeded")) all.push([SUCCEEDED, undefined]);
   return all;
 }
@@ -95,9 +102,9 @@ function declareOutcome(states: States, outcome: NonNullable<States["outcome"]>)
   const code = (place: readonly string[]): string => accessCode("answer", indexed(place));
   const isEnd = `${JSON.stringify(ends)}.includes(${code(path)})`;
   const example = (phase: ProposedPhase): Code | undefined => {
-    const state = others.find((each) => each[1] === phase)?.[0];
+    const state = findOf(phase, others);
     if (state !== undefined) return exampleCode([[path, state]]);
-    const how = found.find((each) => each[1] === phase)?.[0];
+    const how = findOf(phase, found);
     return how === undefined
       ? undefined
       : exampleCode([

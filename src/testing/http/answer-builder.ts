@@ -69,17 +69,19 @@ export class AnswerBuilder {
   /** The answer to any other request about a job. */
   answer({ kind, request, outputs }: Route, job: FakeHttpJob, url: URL): Response {
     const { get } = this.declaration.definition;
-    const examples = kind === "get" && typeof get === "object" ? get.examples : undefined;
+    // A create that looks for its job by a name reads it as a poll does.
+    const isRead = kind === "get" || kind === "find";
+    const examples = isRead && typeof get === "object" ? get.examples : undefined;
     const nearest = findNearest(examples ?? {}, job.phase);
     const example = (nearest && examples?.[nearest]) ?? request.example;
     const answer = new BuiltAnswer(example, job.fields);
-    if (kind === "get") return answer.respond(this.#putState(answer, job));
-    if (kind === "logs") return this.#log(job);
-    if (kind === "find") {
-      const { create } = this.declaration.definition;
-      const key = typeof create === "object" && create.key !== "none" ? create.key : {};
-      this.#putFields(answer, key.find!.job, job);
+    if (isRead) {
+      const status = this.#putState(answer, job);
+      const { find } = this.#key;
+      if (find !== undefined) this.#putFields(answer, find.job, job);
+      return answer.respond(status);
     }
+    if (kind === "logs") return this.#log(job);
     for (const [name, source] of outputs) {
       if (source instanceof Download) return new Response(this.#contentOf(name));
       if (source instanceof Pages) this.#putPage(answer, source, name, url);
@@ -90,8 +92,8 @@ export class AnswerBuilder {
 
   /** A list of jobs. */
   list(kind: "find" | "many", jobs: readonly FakeHttpJob[]): Response {
-    const { create, many } = this.declaration.definition;
-    const key = typeof create === "object" && create.key !== "none" ? create.key : {};
+    const { many } = this.declaration.definition;
+    const key = this.#key;
     const items: AnswerPath = (kind === "many" ? many!.items : key.find?.items) ?? "";
     const bodies = jobs.map((job) => {
       const item = new BuiltAnswer(undefined, job.fields);
@@ -126,6 +128,12 @@ export class AnswerBuilder {
     return found && this.#contentOf(found[0]);
   }
 
+  /** How the service recognizes a repeated create. */
+  get #key() {
+    const { create } = this.declaration.definition;
+    return typeof create === "object" && create.key !== "none" ? create.key : {};
+  }
+
   #contentOf(name: string): string {
     const given = this.results[name];
     return typeof given === "string" ? given : `${name} of a fake\n`;
@@ -151,15 +159,16 @@ export class AnswerBuilder {
       state instanceof Flags ? state.flags : state instanceof StatusStates ? byStatus : states,
       phase,
     );
+    // A result may be the object in which the state is, so it comes first.
+    if (phase === "succeeded")
+      for (const [name, result] of Object.entries(results as Readonly<Record<string, unknown>>))
+        if (getResultRequest(result) === undefined)
+          this.#putResult(answer, name, getResultSource(result));
     if (state instanceof Flags)
       for (const [name, path] of Object.entries(state.flags)) answer.put(path, name === nearest);
     else if (!(state instanceof StatusStates) && nearest !== undefined)
       answer.put(state as AnySource, findWord(states[nearest]));
     this.#putDetails(answer, get, job);
-    if (phase === "succeeded")
-      for (const [name, result] of Object.entries(results as Readonly<Record<string, unknown>>))
-        if (getResultRequest(result) === undefined)
-          this.#putResult(answer, name, getResultSource(result));
     const isShown = nearest !== undefined || (state instanceof Flags && job.active);
     if (!isShown) return 404;
     return state instanceof StatusStates ? byStatus[nearest!]! : 200;

@@ -191,6 +191,20 @@ describe("the declaration of a generated connector", function () {
       assert.equal(index.includes("queued: [null]"), isLater, index);
     });
 
+  it("has examples also of states that a person has still to name, as on GitHub", () => {
+    const run = object({
+      "id!": text(),
+      status: text({ examples: ["completed"] }),
+      conclusion: text(),
+    });
+    const index = writeDeclaration(planJobs({ get: operation("GET /jobs/{job_id}", answer(run)) }));
+    assert.match(index, /running: \{ status: "the state of a job that runs" \}/);
+    assert.match(
+      index,
+      /succeeded: \{ status: "completed", conclusion: "the state of a job that s/,
+    );
+  });
+
   it("declares credentials, inputs, outputs and the job's ID", () => {
     const index = writeDeclaration(planJobs());
     assert.match(index, /auth: bearer\("JOBS_TOKEN"\)/);

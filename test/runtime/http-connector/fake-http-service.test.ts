@@ -163,6 +163,14 @@ describe("a fake of a declared service", () => {
       assert.equal(message, "job no not found");
     });
 
+  it("keeps the state in an object that is a result, too", async () => {
+    const { phases } = await runWith({
+      outputs: { data: t.struct() },
+      results: { data: "data" },
+    });
+    assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
+  });
+
   it("has one job for inputs that name it, until it has failed", async () => {
     const connector = defineHttpConnector({
       ...OWNED,

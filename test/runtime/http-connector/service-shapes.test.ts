@@ -8,11 +8,13 @@ import {
   httpStatus,
   input,
   job,
+  jsonFile,
   oauthClient,
   pages,
   requested,
+  uuidKey,
 } from "../../../src/entries/http.ts";
-import { t } from "../../../src/entries/index.ts";
+import { type FlyteFile, t } from "../../../src/entries/index.ts";
 import type { ConnectorBase } from "../../../src/runtime/connector/connector-base.ts";
 import { fakeClock } from "../../../src/testing/fake-clock.ts";
 import {
@@ -308,6 +310,112 @@ describe("a declared service", () => {
     await assert.rejects(created, {
       message: "POST /jobs failed: 409 Conflict: the quota is used up",
     });
+  });
+
+  it("refuses a name that it knows, so that the job is read by it", async () => {
+    const connector = defineHttpConnector({
+      ...BASE,
+      create: {
+        ...CREATE,
+        key: {
+          field: "id",
+          find: {
+            request: { path: "/jobs/{idempotencyKey}" },
+            job: { id: input("idempotencyKey") },
+          },
+        },
+      },
+      get: GET,
+      states: STATES,
+      results: RESULTS,
+      cancel: CANCEL,
+    });
+    const { run, service } = start(connector);
+    service.loseNext();
+    assert.deepEqual((await run()).outputs, { words: 1 });
+    assert.equal(service.jobs.size, 1);
+  });
+
+  it("knows a repeated create by a UUID, which follows from the key", async () => {
+    const connector = defineHttpConnector({
+      ...BASE,
+      create: { ...CREATE, key: { header: "X-Request-Id", value: uuidKey } },
+      get: GET,
+      states: STATES,
+      results: RESULTS,
+      cancel: CANCEL,
+    });
+    const { context } = start(connector);
+    const ids: string[] = [];
+    const fetch: typeof globalThis.fetch = async (...sent) => {
+      ids.push(new Request(...sent).headers.get("x-request-id")!);
+      return Response.json({ id: "j" });
+    };
+    for (const idempotencyKey of ["one", "one", "two"])
+      await connector.create({ ...context, fetch, inputs: { text: "a" }, idempotencyKey } as never);
+    assert.match(ids[0]!, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.deepEqual([ids[1] === ids[0], ids[2] === ids[0]], [true, false]);
+  });
+
+  it("names a new job in a segment of the URL that a header has", async () => {
+    const connector = defineHttpConnector({
+      ...BASE,
+      create: { ...CREATE, job: { id: header("Location", { segment: 1 }) } },
+      get: GET,
+      states: STATES,
+      results: RESULTS,
+      cancel: CANCEL,
+    });
+    const { context, run } = start(connector);
+    const headers = { location: "https://jobs.example/api/jobs/a%20b/status?v=1" };
+    const fetch = async () => new Response("{}", { status: 202, headers });
+    const request = { ...context, fetch, inputs: { text: "a" }, idempotencyKey: "k" } as never;
+    assert.deepEqual(await connector.create(request), { id: "a b" });
+    assert.deepEqual((await run()).outputs, { words: 1 });
+  });
+
+  it("has no state at first, and of several flags the first that is true counts", async () => {
+    const of = (state: unknown, states?: object) =>
+      defineHttpConnector({
+        ...BASE,
+        create: CREATE,
+        get: { ...GET, state },
+        ...(states && { states }),
+        results: RESULTS,
+        cancel: CANCEL,
+      } as never);
+    const phaseOf = async (connector: ReturnType<typeof of>, answer: object) => {
+      const fetch = async () => Response.json(answer);
+      return (await connector.get({ id: "x" }, { ...testContext(), fetch })).phase;
+    };
+    const later = of("state", { ...STATES, queued: [null] });
+    assert.equal(await phaseOf(later, { id: "x" }), "QUEUED");
+    const flagged = of(flags({ failed: "error", succeeded: "done" }));
+    assert.equal(await phaseOf(flagged, { done: true, error: { message: "no" } }), "FAILED");
+    assert.equal(await phaseOf(flagged, { done: false, error: "none" }), "RUNNING");
+  });
+
+  it("wants a value from inside an input, and its results may be a file of JSON", async () => {
+    const connector = defineHttpConnector({
+      ...BASE,
+      inputs: { text: t.string(), spec: t.struct() },
+      outputs: { rows: t.file() },
+      create: {
+        ...CREATE,
+        request: {
+          path: "/jobs",
+          body: { text: input("text"), name: input("spec", "metadata.name") },
+        },
+      },
+      get: GET,
+      states: STATES,
+      results: { rows: jsonFile("data.rows") },
+      cancel: CANCEL,
+    });
+    const { run, bodies } = start(connector, { results: { rows: [1, 2] } });
+    const { outputs } = await run({ text: "a", spec: { metadata: { name: "n" } } });
+    assert.match(bodies[0]!, /"name":"n"/);
+    assert.equal(await (outputs["rows"] as FlyteFile).text(), "[1,2]");
   });
 
   it("lists its jobs with their keys, so that a create whose answer is lost is found", async () => {
