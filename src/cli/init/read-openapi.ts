@@ -1,7 +1,11 @@
 import type { ApiDocument, ApiOperation } from "../../openapi/api-document.ts";
 import type { ChosenOperations } from "../../openapi/connector-plan.ts";
 import { readApiDocument } from "../../openapi/document/read-api-document.ts";
-import { chooseOperations } from "../../openapi/operations/choose-operations.ts";
+import {
+  chooseOperations,
+  listLikely,
+  MOST_SHOWN,
+} from "../../openapi/operations/choose-operations.ts";
 import {
   type FixedOperations,
   readOperationFlags,
@@ -39,8 +43,10 @@ export async function chooseFrom(
 const ROLES = ["create", "get", "delete"] as const;
 type Role = (typeof ROLES)[number];
 
-const MOST_SHOWN = 5;
-const LONGEST_SUMMARY = 60;
+/** Of a line with an operation, in columns. */
+const LONGEST_LINE = 80;
+/** Shorter ones say nothing. */
+const SHORTEST_SUMMARY = 12;
 const TEXTS: Readonly<Record<Role, string>> = {
   create: "Which operation creates a job?",
   get: "Which one reads its state?",
@@ -72,11 +78,14 @@ function askOperation(
   candidates: readonly JobCandidate[],
   questions: Questions,
 ): Promise<ApiOperation | "none"> {
-  const found = new Set(candidates.flatMap((candidate) => candidate[role] ?? []));
+  const found = new Set(listLikely(candidates).flatMap((candidate) => candidate[role] ?? []));
   const offered = [...found].slice(0, MOST_SHOWN);
   const lines = offered.map((operation, index) => {
-    const summary = shorten(oneLine(operation.summary ?? ""), LONGEST_SUMMARY);
-    return `  ${index + 1}  ${showOperation(operation)}   ${summary}`.trimEnd() + "\n";
+    const line = `  ${index + 1}  ${showOperation(operation)}   `;
+    const room = LONGEST_LINE - line.length;
+    const { summary = "" } = operation;
+    const words = room < SHORTEST_SUMMARY ? "" : shorten(oneLine(summary), room);
+    return `${line}${words}`.trimEnd() + "\n";
   });
   const read = (text: string): ApiOperation | "none" =>
     offered[Number(text) - 1] ?? readOperationFlags(document, { [role]: text })[role]!;

@@ -14,7 +14,8 @@ import { parseResourcePath, singular } from "./resource-path.ts";
 
 /** Points by which the likeliest job leads the next. Any lead counts for one job, create or thing. */
 const LEAD = 3;
-const MOST_SHOWN = 5;
+/** How many operations fx shows to choose from. */
+export const MOST_SHOWN = 5;
 
 /**
  * Chooses the operations of a connector without asking.
@@ -57,9 +58,14 @@ function readsSame(one: JobCandidate, { get }: JobCandidate): boolean {
   return isSameResource(one.get, get) || (name !== undefined && name === other);
 }
 
-function createUnclearError(candidates: readonly JobCandidate[]): FxError {
+/** Those that may be jobs by their states or their names; all if there are none. */
+export function listLikely(candidates: readonly JobCandidate[]): readonly JobCandidate[] {
   const likely = candidates.filter((each) => each.ends.success || isJobNoun(getNoun(each)));
-  const shown = (likely.length > 0 ? likely : candidates).slice(0, MOST_SHOWN);
+  return likely.length > 0 ? likely : candidates;
+}
+
+function createUnclearError(candidates: readonly JobCandidate[]): FxError {
+  const shown = listLikely(candidates).slice(0, MOST_SHOWN);
   const isOne = shown.length === 1;
   return new FxError("FX2038", summarize(shown), {
     details: shown.map(formatFlags),

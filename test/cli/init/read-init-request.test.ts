@@ -120,6 +120,21 @@ describe("the questions about a document", () => {
     assert.match(shown, /cancels it\? none, if the service cannot.\n {2}\(none\) $/);
   });
 
+  it("offer no things beside jobs, on lines of 80 columns", async () => {
+    const thing = { answer: { id: "string" } } as const;
+    const summary = "Starts the rendering of a film, which takes as long as it takes. ".repeat(3);
+    const document = jobDocument({
+      "POST /renders": { answer: job, details: { summary } },
+      "GET /renders/{id}": { answer: job },
+      "POST /datasets": thing,
+      "GET /datasets/{id}": thing,
+    });
+    const { shown } = await choose(document, ["", "", ""]);
+    assert.doesNotMatch(shown, /datasets/);
+    const [line] = shown.split("\n").filter((each) => each.includes("POST /renders"));
+    assert.equal(line!.length, 80);
+  });
+
   it("read any other operation, and repeat after one that is not there", async () => {
     const { chosen, shown } = await choose(two, ["POST /jobs", "post /exports", "1", "none"]);
     assert.deepEqual(chosen, ["/exports", "/exports/{id}", undefined]);
