@@ -7,9 +7,11 @@ export type ValueType =
   | ObjectType;
 
 /**
- * "datetime" is a text in JSON. "struct" is an object without typed fields, and "json" any value.
+ * "datetime" is a text in JSON. "struct" is an object without typed fields, and "json" any value. A
+ * "file" is a part of a form.
  */
-export type SimpleKind = "string" | "int" | "float" | "bool" | "datetime" | "struct" | "json";
+export type SimpleKind =
+  "string" | "int" | "float" | "bool" | "datetime" | "struct" | "json" | "file";
 
 /** An object with typed fields. */
 export interface ObjectType {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { defineHttpConnector } from "../../src/entries/http.ts";
 import {
   Dataset,
   defineAsyncConnector,
@@ -88,6 +89,28 @@ describe("connectorChecks", () => {
       only: ["create/", "outputs/", "get/", "meta/", "delete/"],
     }))
       it(id, run);
+  });
+
+  it("lets a connector read the files of its inputs, wherever they are", async () => {
+    const connector = defineHttpConnector({
+      taskType: "uploads",
+      service: { url: "https://uploads.example" },
+      inputs: { scene: t.file() },
+      outputs: {},
+      resourceMeta: { id: t.string() },
+      create: { request: { path: "/jobs", multipart: ["scene"] }, key: "none", job: { id: "id" } },
+      get: { request: { path: "/jobs/{id}" }, state: "state" },
+      states: { running: ["busy"], succeeded: ["done"] },
+      results: {},
+      cancel: "none",
+    });
+    const [check] = connectorChecks({
+      connector,
+      task: connector.task({ name: "upload" }),
+      inputs: { scene: fileURLToPath(import.meta.url) },
+      only: ["create/deadline"],
+    });
+    await check!.run();
   });
 
   it("rejects rows and dataset inputs that do not fit", async () => {

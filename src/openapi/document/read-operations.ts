@@ -8,7 +8,6 @@ import {
   type Method,
   PARAMETER,
   type Parameter,
-  type Schema,
 } from "../api-document.ts";
 import { type DocumentNode, NodeFault } from "./document-node.ts";
 import type { DocumentSchemas } from "./document-schemas.ts";
@@ -149,7 +148,8 @@ class PartsReader {
     const media =
       findJson(content) ?? findMedia(content, /^application\/x-www-form-urlencoded$/) ?? parts;
     const written = media && this.schemas.read(media.schema);
-    const schema = written && media === parts ? withoutFiles(written) : written;
+    // A form with files needs the names of its parts.
+    const schema = media === parts && written?.properties.size === 0 ? undefined : written;
     if (node !== undefined && media !== undefined && schema !== undefined)
       return { mediaType: media.type, required: node.valueOf("required") === true, schema };
     const others = content?.entries() ?? [];
@@ -159,7 +159,7 @@ class PartsReader {
       others.some(([, each]) => this.schemas.read(each.get("schema")).properties.size);
     if (others.length > 0 && isNeeded) {
       const types = joinChoices(others.map(([type]) => type));
-      this.faults.push(new NodeFault(node!, `fx sends JSON or a form without files, not ${types}`));
+      this.faults.push(new NodeFault(node!, `fx sends JSON or a form, not ${types}`));
     }
     return undefined;
   }
@@ -182,17 +182,6 @@ class PartsReader {
       return media ? [{ status: code, schema: this.schemas.read(media.schema) }] : [];
     });
   }
-}
-
-/** The schema of a form without its files. Undefined if it may need one. */
-function withoutFiles({ required, ...schema }: Schema): Schema | undefined {
-  const isFile = ({ format, items }: Schema) => [format, items?.format].includes("binary");
-  const properties = new Map([...schema.properties].filter(([, property]) => !isFile(property)));
-  const isComplete = properties.size > 0 && [...required].every((name) => properties.has(name));
-  // Some documents do not say which properties are required. A list may be empty.
-  const hasFile = [...schema.properties.values()].some(({ format }) => format === "binary");
-  const isSure = !hasFile || required.size > 0;
-  return isComplete && isSure ? { ...schema, required, properties } : undefined;
 }
 
 /** The JSON of a body or an answer, the most exact that has a schema: also `*\/*`. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { takeName } from "../../runtime/base/text.ts";
-import type { ApiOperation, Parameter, Schema } from "../api-document.ts";
+import type { ApiOperation, Body, Parameter, Schema } from "../api-document.ts";
 import { createSchema, OWN_HEADERS } from "../api-document.ts";
 import type { ChosenOperations, ConnectorPlan, Credential, Field } from "../connector-plan.ts";
 import { toCamelCase } from "../typescript/names.ts";
@@ -19,7 +19,7 @@ export function planInputs(
   reader: TypeReader,
 ): Field[] {
   const { create } = operations;
-  const body = create.body === undefined ? [] : listBodyFields(create.body.schema, type!);
+  const body = create.body === undefined ? [] : listBodyFields(create.body, type!);
   const parameters = create.parameters
     .filter((each) => isInput(each, credentials) && !isOfEveryRequest(each, operations.get))
     .map((each) => toField(each, reader));
@@ -42,7 +42,7 @@ export function planInputs(
     }));
 }
 
-function listBodyFields(schema: Schema, type: ValueType): Field[] {
+function listBodyFields({ schema, mediaType }: Body, type: ValueType): Field[] {
   const object = withoutNull(type);
   if (object.kind !== "object") {
     const name = object.kind === "list" ? "items" : "body";
@@ -50,14 +50,24 @@ function listBodyFields(schema: Schema, type: ValueType): Field[] {
     return [{ name, required: true, schema, type, description, at: { in: "body", path: [] } }];
   }
   const { properties } = readObjectParts(schema)!;
-  return object.fields.map(({ name, required, type: fieldType, description }) => ({
-    name,
-    required,
-    schema: properties.get(name)!,
-    type: fieldType,
-    description,
-    at: { in: "body", path: [name] },
-  }));
+  const hasFiles = mediaType === "multipart/form-data";
+  return object.fields.map(({ name, required, type: fieldType, description }) => {
+    const property = properties.get(name)!;
+    return {
+      name,
+      required,
+      schema: property,
+      type: hasFiles ? readFileType(property, fieldType) : fieldType,
+      description,
+      at: { in: "body", path: [name] },
+    };
+  });
+}
+
+/** A part of a form, or a list of parts, may be a file. */
+function readFileType({ format, items }: Schema, type: ValueType): ValueType {
+  if (format === "binary") return { kind: "file" };
+  return items?.format === "binary" ? { kind: "list", of: { kind: "file" } } : type;
 }
 
 function isInput({ name, in: place, required }: Parameter, credentials: readonly Credential[]) {

@@ -30,7 +30,7 @@ export type Direction = "input" | "output";
 export type InterfaceField = ObjectField & Partial<Pick<Field, "schema" | "isFile">>;
 
 /** Types whose values are not those of JSON, or of several types. */
-const NO_DEFAULT: readonly ValueType["kind"][] = ["datetime", "object", "json", "nullable"];
+const NO_DEFAULT: readonly ValueType["kind"][] = ["datetime", "file", "object", "json", "nullable"];
 const LONGEST_DESCRIPTION = 400;
 
 /** The Flyte type of a variable, such as `t.int().default(3).describe("…")`. */

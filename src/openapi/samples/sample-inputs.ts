@@ -16,8 +16,16 @@ export function sampleInputs(plan: ConnectorPlan): SampleInputs {
   const isNeeded = ({ at }: Field): boolean => at.in === "body" && !!needed?.has(at.path[0] ?? "");
   const sampled = plan.inputs
     .filter((each) => each.required || isNeeded(each) || listKeyPlaces(each, plan).length > 0)
-    .map((input) => [input.name, sampleInput(input, plan)] as const);
+    .map((input) => [input.name, sampleFile(input) ?? sampleInput(input, plan)] as const);
   return Object.fromEntries(sampled.filter(([, value]) => value !== undefined)) as SampleInputs;
+}
+
+/** A file that each project has: that of the inputs themselves. */
+const SAMPLE_FILE = "inputs.json";
+
+function sampleFile({ type }: Field): Json | undefined {
+  if (type.kind === "file") return SAMPLE_FILE;
+  return type.kind === "list" && type.of.kind === "file" ? [SAMPLE_FILE] : undefined;
 }
 
 /** The places in an input that identify the job. */

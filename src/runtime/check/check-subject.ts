@@ -83,9 +83,11 @@ export async function createSubject(
   const inputFields = toProtocolFields(protocol, task.inputFields);
   const toLiterals = (values: object): LiteralMap =>
     wire.decodeInputs(wire.encodeInputs(checkedInputs(values, inputFields, task.name)));
-  const isServedHere = endpoint !== undefined && isOnThisMachine(endpoint.address);
+  // In a world, connectors may read only what is in the folder of the checks.
+  const isCopied =
+    endpoint === undefined ? target.world !== undefined : isOnThisMachine(endpoint.address);
   const toSent = async (values: object): Promise<LiteralMap> =>
-    isServedHere
+    isCopied
       ? copyInputs(toLiterals(values), mkdtempSync(join(target.inputsFolder, "copies-")))
       : toLiterals(values);
   const sets = inputs.sets.length === 0 ? [{}] : inputs.sets;

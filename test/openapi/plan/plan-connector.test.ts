@@ -223,6 +223,17 @@ describe("planConnector", () => {
     );
   });
 
+  it("takes the files of a form for inputs, and those of JSON for texts", () => {
+    const file = text({ format: "binary" });
+    const form = body(object({ "scene!": file, extras: list(file), depth: integer() })).body!;
+    const kindsOf = (mediaType: string) =>
+      planJobs({
+        create: operation("POST /jobs", { body: { ...form, mediaType }, ...answer(JOB) }),
+      }).inputs.map(({ type }) => (type.kind === "list" ? `list of ${type.of.kind}` : type.kind));
+    assert.deepEqual(kindsOf("multipart/form-data"), ["file", "list of file", "int"]);
+    assert.deepEqual(kindsOf("application/json"), ["string", "list of string", "int"]);
+  });
+
   it("resolves a URL of tokens that is relative to the service", () => {
     const scheme = { type: "clientCredentials", tokenUrl: "/tokens", scopes: [] } as const;
     const create = { ...operation("POST /jobs", answer(JOB)), security: [[scheme]] };
