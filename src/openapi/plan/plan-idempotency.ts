@@ -52,9 +52,13 @@ function listCarriers({ create }: ChosenOperations) {
     .map(({ name, schema, in: place }) => ({ at: { in: place, path: [name] }, schema }));
   const places = create.body === undefined ? [] : listPlaces(create.body.schema, "request");
   const inBody = places.map(({ path, schema }) => ({ at: { in: "body" as const, path }, schema }));
-  return [...parameters, ...inBody]
-    .filter(({ schema }) => carriesKey(schema))
-    .map((each) => ({ ...each, word: toWords(each.at.path.at(-1)!).join("") }));
+  return (
+    [...parameters, ...inBody]
+      .filter(({ schema }) => carriesKey(schema))
+      // A declaration names the place of a key in a body with dots.
+      .filter(({ at }) => at.in !== "body" || !at.path.some((name) => name.includes(".")))
+      .map((each) => ({ ...each, word: toWords(each.at.path.at(-1)!).join("") }))
+  );
 }
 
 /** The job's ID or name, if the request has it: in `POST /jobs {"name": …}`, `GET /jobs/{name}`. */

@@ -118,6 +118,11 @@ describe("planConnector", () => {
       undefined,
     ],
     [
+      "no name with a dot in a body, which would be a place",
+      operation("POST /jobs", body(object({ "job.clientToken": text() }))),
+      undefined,
+    ],
+    [
       "what says more of reading",
       operation(
         "POST /jobs",
