@@ -61,8 +61,9 @@ function onIdle(
 
 /** Watches the parent without keeping this process alive. */
 function watchParent(process: CommandProcess, listener: () => void): () => void {
-  const { connected } = process.node as { readonly connected?: boolean }; // undefined without a channel
-  if (connected === false) listener(); // the other process went while this one was loading
+  const { connected, send } = process.node as { readonly connected?: boolean; send?: unknown };
+  // Bun is not connected without a channel, either. Then it has no `send`.
+  if (connected === false && send !== undefined) listener(); // the other process went meanwhile
   const release = endWithParent(process, listener);
   process.node.channel?.unref();
   return release;

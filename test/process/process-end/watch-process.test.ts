@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { TemporaryProject } from "../../support/project/temporary-project.ts";
@@ -13,7 +13,7 @@ const { watchProcess } = await import("${ROOT}src/process/process-end/watch-proc
 const { CommandProcess } = await import("${ROOT}src/process/command-process.ts");
 const { signal, release } = watchProcess(new CommandProcess(process), () => undefined);
 release();
-process.exitCode = signal.reason?.by.signal === "SIGHUP" ? 42 : 1;
+process.exitCode = signal.reason?.by.signal === "SIGHUP" ? 42 : 7;
 `;
 
 describe("a process that fx dev started", () => {
@@ -24,5 +24,14 @@ describe("a process that fx dev started", () => {
     child.disconnect();
     const [code] = (await once(child, "exit")) as [number];
     assert.equal(code, 42);
+  });
+
+  it("goes on where a runtime says without a channel that it is not connected, as Bun does", async () => {
+    const text = `Object.defineProperty(process, "connected", { value: false });${LATE}`;
+    const project = new TemporaryProject({ "late.mjs": text });
+    const loader = `${ROOT}scripts/test/import-typescript.mjs`;
+    const child = spawn(process.execPath, ["--import", loader, `${project.root}/late.mjs`]);
+    const [code] = (await once(child, "exit")) as [number];
+    assert.equal(code, 7);
   });
 });

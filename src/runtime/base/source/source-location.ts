@@ -35,7 +35,8 @@ const CAPTURED_FRAMES = 16;
 export function captureLocation(): LazyLocation {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = CAPTURED_FRAMES;
-  const captured: { stack?: unknown } = {};
+  // Other runtimes format the stack of an error only.
+  const captured: { stack?: unknown } = new Error();
   Error.captureStackTrace(captured, captureLocation);
   Error.stackTraceLimit = limit;
   return new CapturedLocation(captured);
