@@ -22,7 +22,8 @@ describeRealService("Slurm's REST daemon", {
       env: { JOBS_X_SLURM_USER_NAME: "root", JOBS_X_SLURM_USER_TOKEN: token },
     };
   },
-  flags: [],
+  // The document lists no states, so fx asks whether this is a job.
+  flags: ["--create", "POST /slurm/v0.0.38/job/submit"],
   decisions: {},
   inputs: (_, kind) => ({
     script: `#!/bin/sh\n${SCRIPTS[kind]}\n`,
