@@ -3,8 +3,8 @@ import { isSecretName } from "../typescript/names.ts";
 import type { DocumentNode } from "./document-node.ts";
 
 /**
- * The schemes that an operation needs, the document's if it has none of its own, and the parameters
- * that are keys.
+ * Reads the schemes that an operation needs, or else those of the document. Returns the parameters
+ * that are keys, too.
  */
 export function readSecurity(node: DocumentNode, root: DocumentNode, all: readonly Parameter[]) {
   const security = node.get("security") ?? root.get("security");
@@ -33,7 +33,7 @@ function isBareToken({ name, in: place }: Parameter): boolean {
   return place === "query" && /^token$/i.test(name);
 }
 
-/** Tokens that are no secrets: of a repeated request, of a page, of a form. */
+/** Names of tokens that are not secrets, such as that of a page or of a form. */
 const NO_KEYS = /idempot|(client|request|creation|page|next|continu\w*|sync|[cx]srf)[-_]?token/i;
 
 /**

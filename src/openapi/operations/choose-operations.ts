@@ -12,7 +12,7 @@ import { type JobCandidate, rankJobs } from "./rank-jobs.ts";
 import { isBelow, isJobNoun, isSameResource } from "./rate-operations.ts";
 import { parseResourcePath, singular } from "./resource-path.ts";
 
-/** Points by which the likeliest job leads the next. Any lead counts for one job, create or thing. */
+/** Points by which the likeliest job leads the next. With the same create, any lead is enough. */
 const LEAD = 3;
 /** How many operations fx shows to choose from. */
 export const MOST_SHOWN = 5;
@@ -58,7 +58,7 @@ function readsSame(one: JobCandidate, { get }: JobCandidate): boolean {
   return isSameResource(one.get, get) || (name !== undefined && name === other);
 }
 
-/** Those that may be jobs by their states or their names; all if there are none. */
+/** The candidates whose states or names suggest a job, or all of them if none do. */
 export function listLikely(candidates: readonly JobCandidate[]): readonly JobCandidate[] {
   const likely = candidates.filter((each) => each.ends.success || isJobNoun(getNoun(each)));
   return likely.length > 0 ? likely : candidates;

@@ -1,6 +1,7 @@
 import { quote } from "../../runtime/base/text.ts";
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
 import { listPlaces } from "../plan/object-parts.ts";
+import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, formatFlag } from "./operation-flags.ts";
@@ -14,8 +15,13 @@ import { parseResourcePath } from "./resource-path.ts";
  */
 export function describeNearest(document: ApiDocument, fixed: FixedOperations): string[] {
   const { operations } = document;
-  const polls = operations.filter(isPoll).sort((a, b) => rateState(b) - rateState(a));
-  const get = fixed.get ?? polls.find((each) => findEnds(each).success) ?? polls[0];
+  const polls = operations
+    .filter(({ answer }) => answer !== undefined)
+    .map((operation) => ({ operation, states: planStates(operation) }))
+    .filter(({ operation, states }) => rateState(states) >= 3 && isPoll(operation))
+    .sort((a, b) => rateState(b.states) - rateState(a.states));
+  const poll = polls.find(({ states }) => findEnds(states).success) ?? polls[0];
+  const get = fixed.get ?? poll?.operation;
   if (get === undefined) return describeList(operations);
   const create = fixed.create ?? findCreate(operations, get);
   if (create === undefined)
@@ -30,10 +36,9 @@ export function describeNearest(document: ApiDocument, fixed: FixedOperations): 
   return missing.length === 0 ? [] : [lacks, ...describeUrl(create)];
 }
 
-/** Whether an operation may read the state of one job, also by POST. */
+/** Whether an operation may read one job, also by POST. */
 function isPoll(operation: ApiOperation): boolean {
-  const { method, path, answer } = operation;
-  if (answer === undefined || rateState(operation) < 3) return false;
+  const { method, path } = operation;
   const { action, actionWords, endsWithId } = parseResourcePath(path);
   if (method === "GET") return endsWithId || findIdParameter(operation) !== undefined;
   return method === "POST" && (action === "read" || actionWords.includes("status"));

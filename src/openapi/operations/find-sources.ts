@@ -115,7 +115,7 @@ export function findSources(create: ApiOperation, operation: ApiOperation) {
   }
 }
 
-/** A text is no ID for a parameter that is a number, nor is one inside what the request had. */
+/** A parameter that is a number takes no text, and nothing inside an object of the request. */
 function mayBeId(
   { path, schema }: ScalarPlace,
   parameter: Schema | undefined,

@@ -1,4 +1,5 @@
 import type { ApiDocument, ApiOperation } from "../api-document.ts";
+import { planStates } from "../plan/plan-states.ts";
 import { findIdParameter, findSources } from "./find-sources.ts";
 import { type FixedOperations, type JobOperations } from "./operation-flags.ts";
 import { rateCancel, saysCancel } from "./rate-cancel.ts";
@@ -44,9 +45,10 @@ export function rankJobs(
   const creates = list(fixed.create, isCreate);
   const candidates = list(fixed.get, isGet).flatMap((get) => {
     const onJob = operations.filter((each) => isOnJob(each, get));
-    const ends = findEnds(get);
+    const states = planStates(get);
+    const ends = findEnds(states);
     const isLikely = (ends.success && ends.failure) || isJobNoun(parseResourcePath(get.path).noun);
-    const ofGet = rateGet(get, rateState(get));
+    const ofGet = rateGet(get, rateState(states));
     return creates.flatMap((written): JobCandidate[] => {
       const create = chooseAnswer(written, get);
       const fit = relate(create, get) ?? (areChosen ? 0 : undefined);

@@ -1,7 +1,6 @@
 import type { Answer, ApiOperation } from "../api-document.ts";
-import type { Source } from "../connector-plan.ts";
+import type { Source, States } from "../connector-plan.ts";
 import { listAlternatives, listScalars, type ScalarPlace, toKey } from "../plan/object-parts.ts";
-import { planStates } from "../plan/plan-states.ts";
 import { toWords } from "../typescript/names.ts";
 import { findIdParameter } from "./find-sources.ts";
 import { startsWith } from "./operation-text.ts";
@@ -30,9 +29,8 @@ export function rateGet({ path }: ApiOperation, state: number): number {
   return points;
 }
 
-/** Points for the state that an operation answers. None if there is none. */
-export function rateState(operation: ApiOperation): number {
-  const { kind, values } = planStates(operation);
+/** Points for the states of what an operation answers. None if there are none. */
+export function rateState({ kind, values }: States): number {
   if (kind === "flags") return 2;
   const phases = values.flatMap(({ phase }) => phase ?? []);
   if (phases.length > 1 && phases.includes("succeeded")) return 4;
@@ -40,9 +38,8 @@ export function rateState(operation: ApiOperation): number {
   return kind === "text" ? 3 : 0;
 }
 
-/** Which ends the schema or its texts name. A job has both, most things have one at most. */
-export function findEnds(operation: ApiOperation): Ends {
-  const { values, flags = [], outcome } = planStates(operation);
+/** Which ends the states name. A job has both, and most things have one at most. */
+export function findEnds({ values, flags = [], outcome }: States): Ends {
   const phases = [...values, ...flags, ...(outcome?.values ?? [])].map(({ phase }) => phase);
   return { success: phases.includes("succeeded"), failure: phases.includes("failed") };
 }

@@ -23,15 +23,14 @@ interface Service {
 export function planCredentials(
   operations: ChosenOperations,
   idempotency: Idempotency | undefined,
-  { prefix, baseUrl }: Service,
+  service: Service,
 ): Credential[] {
   const { create, get, delete: cancel, result } = operations;
   const alternatives = [create, get, cancel, result].flatMap((each) => each?.security ?? []);
   const usable = alternatives.find(
     (schemes) => schemes.length > 0 && schemes.every(({ type }) => type !== "other"),
   );
-  const all =
-    usable?.flatMap((scheme) => planCredential(scheme, { prefix, baseUrl }, usable)) ?? [];
+  const all = usable?.flatMap((scheme) => planCredential(scheme, service, usable)) ?? [];
   // Two in one place are one: a request has one `authorization` header.
   const byPlace = new Map(all.map((each) => [JSON.stringify(each.at).toLowerCase(), each]));
   const credentials = [...byPlace.values()];
@@ -41,7 +40,7 @@ export function planCredentials(
   const secrets = needed.map((name): Credential => ({
     kind: "body",
     at: { in: "body", path: [name] },
-    secrets: [takeName(`${prefix}_${toConstantCase(name)}`, taken)],
+    secrets: [takeName(`${service.prefix}_${toConstantCase(name)}`, taken)],
   }));
   return [...credentials, ...secrets];
 }

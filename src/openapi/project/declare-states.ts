@@ -64,11 +64,16 @@ function listOutcomes({ values }: NonNullable<States["outcome"]>): readonly Phas
 
 const RUNNING = "the state of a job that runs";
 const SUCCEEDED = "the state of a job that succeeded";
+/** What stands for a state that a person has still to name. */
+const UNNAMED: Readonly<Partial<Record<ProposedPhase, string>>> = {
+  running: RUNNING,
+  succeeded: SUCCEEDED,
+};
 
 /** The first state of a phase, also one that a person has still to name: a fake needs examples. */
 function findOf(phase: ProposedPhase, all: readonly Phased[]): Phased[0] | undefined {
-  const open = { running: RUNNING, succeeded: SUCCEEDED }[phase as "running"];
-  return all.find(([state, each]) => each === phase || (open !== undefined && state === open))?.[0];
+  const found = all.find(([state, each]) => each === phase || state === UNNAMED[phase]);
+  return found?.[0];
 }
 
 /** The states with their phases. Undefined: a person decides. */

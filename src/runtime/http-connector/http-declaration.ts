@@ -20,7 +20,7 @@ export interface HttpDeclaration {
   readonly client: ServiceClient;
   readonly states: StateReader;
   readonly jobFields: ReadonlyMap<string, TypeNode>;
-  /** The field that tells one job from another: the first that is no input, or else the first. */
+  /** The field that tells one job from another: the first that no input fills, if there is one. */
   readonly idField: string;
   readonly inputs: ReadonlyMap<string, TypeNode>;
   readonly outputs: ReadonlyMap<string, TypeNode>;

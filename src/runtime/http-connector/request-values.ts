@@ -18,7 +18,7 @@ brandInstances(ValueOf, "http-value");
 
 /** Whether something stands for an input, and not for the idempotency key. */
 export function isInputValue(value: unknown): boolean {
-  return value instanceof ValueOf && value.name !== "idempotencyKey";
+  return isValueOf(value) && value.name !== "idempotencyKey";
 }
 
 /**

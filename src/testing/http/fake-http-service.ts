@@ -49,7 +49,7 @@ type Trouble = (answer: () => Promise<Response>) => Promise<Response>;
  * and a second job for a create that is repeated without a key.
  */
 export class FakeHttpService {
-  /** All jobs by their IDs, also those that have ended: by the first field that is no input. */
+  /** All jobs, also those that have ended, by the first field that no input fills. */
   readonly jobs = new Map<string, FakeHttpJob>();
   /** The secrets that it accepts. */
   readonly secrets: Readonly<Record<string, string>>;
