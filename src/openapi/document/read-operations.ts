@@ -16,6 +16,8 @@ import { readSecurity } from "./read-security.ts";
 const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /** Many times those of the largest service. */
 const MOST_OPERATIONS = 20_000;
+/** A body that is neither JSON nor a form is the content of a file. */
+const FILE = createSchema(["string"], { format: "binary" });
 const PLACES: readonly string[] = ["path", "query", "header", "cookie"] satisfies Parameter["in"][];
 
 interface OpenDocument {
@@ -157,10 +159,11 @@ class PartsReader {
     const isNeeded =
       node?.valueOf("required") !== false ||
       others.some(([, each]) => this.schemas.read(each.get("schema")).properties.size);
-    if (others.length > 0 && isNeeded) {
-      const types = joinChoices(others.map(([type]) => type));
-      this.faults.push(new NodeFault(node!, `fx sends JSON or a form, not ${types}`));
-    }
+    if (others.length === 0 || !isNeeded) return undefined;
+    const file = findMedia(content, /^(?!multipart\/)/);
+    if (file !== undefined) return { mediaType: file.type, required: true, schema: FILE };
+    const types = joinChoices(others.map(([type]) => type));
+    this.faults.push(new NodeFault(node!, `fx sends no ${types} without names of parts`));
     return undefined;
   }
 

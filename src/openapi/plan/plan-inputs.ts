@@ -44,6 +44,10 @@ export function planInputs(
 
 function listBodyFields({ schema, mediaType }: Body, type: ValueType): Field[] {
   const object = withoutNull(type);
+  if (isBinary(schema)) {
+    const file: ValueType = { kind: "file" };
+    return [{ name: "file", required: true, schema, type: file, at: { in: "body", path: [] } }];
+  }
   if (object.kind !== "object") {
     const name = object.kind === "list" ? "items" : "body";
     const { description } = schema;
@@ -64,10 +68,14 @@ function listBodyFields({ schema, mediaType }: Body, type: ValueType): Field[] {
   });
 }
 
+function isBinary({ format }: Schema): boolean {
+  return format === "binary";
+}
+
 /** A part of a form, or a list of parts, may be a file. */
-function readFileType({ format, items }: Schema, type: ValueType): ValueType {
-  if (format === "binary") return { kind: "file" };
-  return items?.format === "binary" ? { kind: "list", of: { kind: "file" } } : type;
+function readFileType(schema: Schema, type: ValueType): ValueType {
+  if (isBinary(schema)) return { kind: "file" };
+  return schema.items && isBinary(schema.items) ? { kind: "list", of: { kind: "file" } } : type;
 }
 
 function isInput({ name, in: place, required }: Parameter, credentials: readonly Credential[]) {

@@ -89,7 +89,7 @@ function declareRequest(
   };
   const type = body?.mediaType ?? "application/json";
   const isPlain = getBodyField(operation) !== "body" || /^application\/json\b/.test(type);
-  const isSent = "body" in others && !isPlain;
+  const isSent = ("body" in others && !isPlain) || "content" in others;
   return objectCode({
     method: method === usualMethod ? undefined : textCode(method),
     path: textCode(toPath(operation, values)),
@@ -160,6 +160,8 @@ function declareBody(plan: ConnectorPlan): Record<string, Code> {
   const fields = inputs.filter(({ at }) => at.in === "body");
   const field = getBodyField(create);
   const [whole] = fields;
+  if (whole?.type.kind === "file" && whole.at.path.length === 0)
+    return { content: valueCode({ kind: "input", name: whole.name }) };
   if (whole?.at.path.length === 0) return { [field]: `({ inputs }) => inputs.${whole.name}` };
   const secrets = credentials.filter(({ kind }) => kind === "body");
   if (secrets.length > 0) {

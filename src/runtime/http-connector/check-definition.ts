@@ -61,23 +61,26 @@ function checkRequest(
   names: readonly string[],
   defaultMethod: Method = "GET",
 ): readonly string[] {
-  const { path, url, body, form, multipart, query, headers } = request;
+  const { path, url, body, form, multipart, content, query, headers } = request;
   const what = place.startsWith("create") ? "an input" : "a field of resourceMeta";
   if ((path === undefined) === (url === undefined)) return [`${place} needs a path or a url`];
   const inPath = [...(path ?? "").matchAll(/\{\+?([^{}]*)\}/g)].map(([, name]) => name!);
   const used = [
     ...inPath.map((name) => [`${place}.path`, name] as const),
     ...(url === undefined ? [] : [[`${place}.url`, url] as const]),
-    ...Object.entries({ body, form, multipart, query, headers }).flatMap(([field, values]) => {
-      const listed = Array.isArray(values) ? (values as readonly string[]) : [];
-      const found = listValues(listed.length > 0 ? [] : values).map(({ name }) => name);
-      return [...listed, ...found].map((name) => [`${place}.${field}`, name] as const);
-    }),
+    ...Object.entries({ body, form, multipart, content, query, headers }).flatMap(
+      ([field, values]) => {
+        const listed = Array.isArray(values) ? (values as readonly string[]) : [];
+        const found = listValues(listed.length > 0 ? [] : values).map(({ name }) => name);
+        return [...listed, ...found].map((name) => [`${place}.${field}`, name] as const);
+      },
+    ),
   ];
   const faults = used
     .filter(([, name]) => !names.includes(name))
     .map(([field, name]) => `${field} has ${name}, which is not ${what}${didYouMean(name, names)}`);
-  const bodies = Object.entries({ body, form, multipart }).filter(([, each]) => each !== undefined);
+  const all = { body, form, multipart, content };
+  const bodies = Object.entries(all).filter(([, each]) => each !== undefined);
   if (bodies.length > 0 && (request.method ?? defaultMethod) === "GET")
     faults.push(`${place} has a body, so it needs a method, such as "POST"`);
   return bodies.length > 1
@@ -100,6 +103,8 @@ function checkKey({ create }: AnyHttpDefinition): readonly string[] {
   );
   if (!hasPlace && key.find === undefined)
     return ["create.key needs a header, a field, a query, inPath or find"];
+  if (key.field !== undefined && request.content !== undefined)
+    return ["create.key.field needs a body with fields, and request.content is a file"];
   if (key.inPath === true && !(request.path ?? "").includes("{idempotencyKey}"))
     return ["create.key.inPath needs {idempotencyKey} in create.request.path"];
   return [];

@@ -3,7 +3,7 @@ import type { GetRequest } from "../connector/requests.ts";
 import type { JsonRequest } from "../http/request-json.ts";
 import type { Native } from "../values/types/shape.ts";
 import type { AnswerPath } from "./answer-value.ts";
-import type { RequestValue } from "./request-values.ts";
+import type { RequestValue, ValueOf } from "./request-values.ts";
 import type { Credentials, EnvironmentValue } from "./service-access.ts";
 
 /** Names of a request in braces, such as those of `/jobs/{jobId}`. */
@@ -75,6 +75,14 @@ export interface HttpRequest<Name extends string, Context, Path extends string =
    * multipart: { file: input("scene") }
    */
   readonly multipart?: Values<Name, Context>;
+  /**
+   * The content of a `t.file()` as the body, up to 64 MiB. Its `content-type` is
+   * `application/octet-stream`, unless `headers` has another.
+   *
+   * @example
+   * content: input("recording"), headers: { "content-type": "audio/wav" }
+   */
+  readonly content?: ValueOf<Name>;
   /** Time for one answer. Default: 9 seconds, because Flyte waits 10 for a call. */
   readonly timeout?: JsonRequest["timeout"];
   /** The answer is a text, such as an ID, which need not be JSON. Default: false. */

@@ -156,6 +156,11 @@ export async function toMultipart(fields: unknown, signal: AbortSignal): Promise
   return form;
 }
 
+/** The content of a file as a body. */
+export async function toContent(file: FlyteFile, signal: AbortSignal): Promise<Blob> {
+  return new Blob([await file.bytes({ signal })], { type: "application/octet-stream" });
+}
+
 function* listFields(fields: unknown): Iterable<[string, string | FlyteFile]> {
   for (const [name, field] of Object.entries(Object(fields) as object))
     for (const item of [field as unknown].flat()) {

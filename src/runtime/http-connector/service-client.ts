@@ -10,12 +10,15 @@ import {
 } from "../http/request-json.ts";
 import type { SaveContext } from "../http/save-response.ts";
 import { badRequest, sendRequest, type UrlValue } from "../http/send-request.ts";
+import type { FlyteFile } from "../values/types/references.ts";
 import { type HttpAnswer, readValue } from "./answer-value.ts";
 import type { AnyRequest, HttpService } from "./http-request.ts";
 import {
   type NamedValues,
   fillValue,
   listPresent,
+  readNamed,
+  toContent,
   toForm,
   toJson,
   toMultipart,
@@ -227,10 +230,14 @@ function fillFields(
 }
 
 async function createBody(
-  { body, form, multipart }: AnyRequest,
+  { body, form, multipart, content }: AnyRequest,
   fields: Readonly<Record<string, unknown>> | undefined,
   { values, context }: RequestSubject,
 ): Promise<unknown> {
+  if (content !== undefined) {
+    const file = readNamed(content, values) as FlyteFile | undefined;
+    return file && toContent(file, context.signal);
+  }
   const declared = body ?? form ?? multipart;
   if (declared === undefined && fields === undefined) return undefined;
   const filled = addFields(fillFields(declared, values, context), fields);

@@ -31,7 +31,7 @@ export interface JsonRequest<Answer = unknown> {
     { readonly [name: string]: UrlValue | readonly UrlValue[] | undefined } | undefined;
   /** More headers. Secrets belong here, not in the URL, which many programs log. */
   readonly headers?: { readonly [name: string]: string } | undefined;
-  /** Sent as JSON; URLSearchParams and FormData are sent as a form. Default: no body. */
+  /** Sent as JSON; URLSearchParams, FormData and a Blob are sent as they are. Default: no body. */
   readonly body?: unknown;
   /** The request's name in errors. Default: method and `path`, such as `GET /jobs/{jobId}`. */
   readonly operation?: string | undefined;
@@ -205,10 +205,10 @@ export function prepareRequest(
 ): PreparedRequest {
   const { method, path, body } = request;
   const { operation = `${method} ${path}` } = request;
-  const isForm = body instanceof URLSearchParams || body instanceof FormData;
+  const isPlain = [URLSearchParams, FormData, Blob].some((type) => body instanceof type);
   const defaults = {
     accept: "application/json",
-    ...(body !== undefined && !isForm && { "content-type": "application/json" }),
+    ...(body !== undefined && !isPlain && { "content-type": "application/json" }),
   };
   const json = body === undefined ? null : JSON.stringify(body);
   return {
@@ -216,7 +216,7 @@ export function prepareRequest(
     method,
     url: buildUrl(request, operation),
     headers: createHeaders(operation, defaults, request.headers),
-    body: isForm ? body : json,
+    body: isPlain ? (body as PreparedRequest["body"]) : json,
     timeout: Duration.parse(request.timeout ?? TIMEOUT),
     signal: request.signal ?? (method === "GET" || method === "DELETE" ? signal : undefined),
   };

@@ -11,7 +11,7 @@ export interface PreparedRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;
-  readonly body: string | URLSearchParams | FormData | null;
+  readonly body: string | URLSearchParams | FormData | Blob | null;
   readonly timeout: Duration;
   /** Aborts the request. */
   readonly signal: AbortSignal | undefined;

@@ -64,8 +64,8 @@ function canFail({ definition: { get, states = {} } }: HttpDeclaration): boolean
 /** Whether the request of a create has an input as it is. */
 function isSent(name: string, { definition: { create } }: HttpDeclaration): boolean {
   if (typeof create === "function") return false;
-  const { path = "", query, body, form, multipart } = create.request;
-  const parts = [query, body, form, multipart];
+  const { path = "", query, body, form, multipart, content } = create.request;
+  const parts = [query, body, form, multipart, content];
   return path.includes(`{${name}}`) || parts.some((part) => findInput(part, name) !== undefined);
 }
 

@@ -250,7 +250,7 @@ paths:
     const document = await read(`openapi: 3.1.0
 paths:
   /a:
-    post: { requestBody: { content: { text/xml: {}, multipart/form-data: {} } } }
+    post: { requestBody: { content: { multipart/mixed: {}, multipart/form-data: {} } } }
     put: { requestBody: { required: false, content: { text/xml: {} } } }
     delete:
       requestBody:
@@ -262,11 +262,14 @@ paths:
       responses: { 200: { content: { application/json: {} } } }
   /b:
     post: { requestBody: { content: { multipart/form-data: { schema: ${form} } } } }
+    put: { requestBody: { content: { audio/wav: {}, multipart/mixed: {} } } }
 `);
     const { body: sent } = findOperation(document, "POST /b");
     assert.deepEqual([...sent!.schema.properties.keys()], ["run", "files"]);
+    const { body: file } = findOperation(document, "PUT /b");
+    assert.deepEqual([file!.mediaType, file!.schema.format], ["audio/wav", "binary"]);
     assert.deepEqual(findOperation(document, "POST /a").faults?.map(String), [
-      "paths./a.post.requestBody, line 4: fx sends JSON or a form, not text/xml, multipart/form-data",
+      "paths./a.post.requestBody, line 4: fx sends no multipart/mixed, multipart/form-data without names of parts",
     ]);
     assert.deepEqual(findOperation(document, "PUT /a").faults, []);
     assert.deepEqual(findOperation(document, "DELETE /a").faults, []);

@@ -228,7 +228,7 @@ describe("planConnector", () => {
     );
   });
 
-  it("takes the files of a form for inputs, and those of JSON for texts", () => {
+  it("takes the files of a form, and a body that is one, for inputs, and those of JSON for texts", () => {
     const file = text({ format: "binary" });
     const form = body(object({ "scene!": file, extras: list(file), depth: integer() })).body!;
     const kindsOf = (mediaType: string) =>
@@ -237,6 +237,14 @@ describe("planConnector", () => {
       }).inputs.map(({ type }) => (type.kind === "list" ? `list of ${type.of.kind}` : type.kind));
     assert.deepEqual(kindsOf("multipart/form-data"), ["file", "list of file", "int"]);
     assert.deepEqual(kindsOf("application/json"), ["string", "list of string", "int"]);
+    const sent = { mediaType: "audio/wav", required: true, schema: file };
+    const { inputs } = planJobs({
+      create: operation("POST /jobs", { body: sent, ...answer(JOB) }),
+    });
+    assert.deepEqual(
+      inputs.map(({ name, type }) => [name, type.kind]),
+      [["file", "file"]],
+    );
   });
 
   it("resolves a URL of tokens that is relative to the service", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { FlyteFile } from "../../../src/entries/index.ts";
 import {
   runConnector,
@@ -231,6 +232,16 @@ describe("a generated connector", () => {
     });
     assert.equal(created!.headers.get("authorization"), "Bearer issued");
     assert.equal(requests.length, 3); // the token is kept
+  });
+
+  it("sends a file as the body, with its media type", async () => {
+    const file = { mediaType: "audio/wav", required: true, schema: text({ format: "binary" }) };
+    const create = operation("POST /jobs", { body: file, ...answer(JOB) });
+    writeFileSync(join(folder.path, "a.wav"), "RIFF");
+    const inputs = { file: join(folder.path, "a.wav") };
+    const ran = await run({ create, get: GET }, inputs, DONE);
+    assert.equal(ran.requests[0]!.headers.get("content-type"), "audio/wav");
+    assert.equal(ran.requests[0]!.body, "RIFF");
   });
 
   it("sends a form", async () => {

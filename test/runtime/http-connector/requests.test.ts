@@ -95,8 +95,9 @@ describe("requests of a declaration", () => {
     assert.match(type!, /^application\/x-www-form-urlencoded/);
   });
 
-  it("send the content of a file as multipart", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "fx-multipart-"));
+  /** Runs a connector whose job is a file. Returns what its create sends. */
+  async function sendFile(request: object, key: "none" | { readonly field: string }) {
+    const folder = mkdtempSync(join(tmpdir(), "fx-file-"));
     writeFileSync(join(folder, "scene.txt"), "a lake");
     const connector = defineHttpConnector({
       taskType: "jobs",
@@ -104,33 +105,50 @@ describe("requests of a declaration", () => {
       inputs: { scene: t.file() },
       outputs: {},
       resourceMeta: { id: t.string() },
-      create: {
-        request: { path: "/jobs", multipart: { scene: input("scene"), kind: "still" } },
-        key: { field: "key" },
-        job: { id: "id" },
-      },
+      create: { request: { path: "/jobs", ...request }, key, job: { id: "id" } },
       get: GET,
       states: STATES,
       results: {},
       cancel: "none",
     });
-    let body = "";
+    let sent = { type: "", body: "" };
     try {
       await runConnector(connector, {
         inputs: { scene: join(folder, "scene.txt") },
         fetch: async (...request) => {
-          const sent = new Request(...request);
-          if (sent.method === "GET") return Response.json({ state: "done" });
-          body = await sent.text();
+          const received = new Request(...request);
+          if (received.method === "GET") return Response.json({ state: "done" });
+          sent = { type: received.headers.get("content-type")!, body: await received.text() };
           return Response.json({ id: "j" });
         },
       });
     } finally {
       rmSync(folder, { recursive: true });
     }
+    return sent;
+  }
+
+  it("send the content of a file as multipart", async () => {
+    const multipart = { scene: input("scene"), kind: "still" };
+    const { body } = await sendFile({ multipart }, { field: "key" });
     assert.match(body, /name="scene"; filename="scene\.txt"[^]*\r\n\r\na lake\r\n/);
     assert.match(body, /name="kind"\r\n\r\nstill\r\n/);
     assert.match(body, /name="key"\r\n\r\n[a-z2-7]{32}\r\n/);
+  });
+
+  it("send the content of a file as the body", async () => {
+    const content = input("scene");
+    assert.deepEqual(await sendFile({ content }, "none"), {
+      type: "application/octet-stream",
+      body: "a lake",
+    });
+    const headers = { "content-type": "text/plain" };
+    assert.deepEqual(await sendFile({ content, headers }, "none"), {
+      type: "text/plain",
+      body: "a lake",
+    });
+    const keyed = sendFile({ content }, { field: "key" });
+    await assert.rejects(keyed, /create\.key\.field needs a body with fields/);
   });
 
   it("need an address that is a URL", async () => {
