@@ -68,11 +68,12 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
   };
   const readOrNone = (role: "delete" | "result"): ApiOperation | "none" | undefined =>
     flags[role] === "none" ? "none" : read(role);
+  const result = readOrNone("result");
   const fixed = {
     create: read("create"),
     get: withAnswer(read("get")),
     delete: readOrNone("delete"),
-    result: readOrNone("result"),
+    result: result === "none" ? result : withAnswer(result),
   };
   if (faults.length === 0) return fixed;
   throw new FxError("FX2038", "the flags do not choose operations of the document", {
@@ -81,10 +82,10 @@ export function readOperationFlags(document: ApiDocument, flags: OperationFlags)
   });
 }
 
-/** The state may be the HTTP status, so a poll that a person chose needs no JSON. */
-function withAnswer(get: ApiOperation | undefined): ApiOperation | undefined {
-  if (get === undefined || get.answer !== undefined) return get;
-  return { ...get, answer: { status: 200, schema: createSchema([]) } };
+/** The answer that a person chose may be JSON without a schema, and a state the HTTP status. */
+function withAnswer(operation: ApiOperation | undefined): ApiOperation | undefined {
+  if (operation === undefined || operation.answer !== undefined) return operation;
+  return { ...operation, answer: { status: 200, schema: createSchema([]) } };
 }
 
 /** @param text `POST /jobs`, or an operationId */
@@ -98,8 +99,7 @@ function findOperation(operations: readonly ApiOperation[], text: string) {
 
 function findFault(role: Role, operation: ApiOperation): string | undefined {
   const methods = METHODS[role];
-  if (!methods.includes(operation.method)) return `must be ${methods.join(" or ")}`;
-  return role === "result" && operation.answer === undefined ? "has no answer in JSON" : undefined;
+  return methods.includes(operation.method) ? undefined : `must be ${methods.join(" or ")}`;
 }
 
 function suggestOperation({ operations }: ApiDocument, text: string): string {

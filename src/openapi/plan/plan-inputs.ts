@@ -94,8 +94,20 @@ function isOfEveryRequest(parameter: Parameter, get: ApiOperation): boolean {
   return isOption && get.parameters.some((each) => each.in === place && each.name === name);
 }
 
-/** The only value of a parameter that must be sent, or the one that the document proposes. */
-export function findConstant({ required, schema }: Parameter): string | number | undefined {
+const ASYNC = "respond-async";
+
+/**
+ * The only value of a parameter that must be sent, or the one that the document proposes. Services
+ * that know `Prefer: respond-async` (RFC 7240) answer without it only when the job has ended.
+ */
+export function findConstant({
+  name,
+  in: place,
+  required,
+  schema,
+}: Parameter): string | number | undefined {
+  const isPreference = place === "header" && name.toLowerCase() === "prefer";
+  if (isPreference && schema.enum?.includes(ASYNC) === true) return ASYNC;
   const [value = schema.default] = schema.enum?.length === 1 ? schema.enum : [];
   return required && (typeof value === "string" || typeof value === "number") ? value : undefined;
 }

@@ -46,11 +46,14 @@ describe("the flags that choose operations", () => {
     );
   });
 
-  it("may name a poll without JSON, whose state may be the HTTP status", () => {
+  it("may name a poll or a result whose answer the document does not describe", () => {
     const operations = { "POST /exports": { answer: id }, "GET /exports/{id}": {} };
     question(operations);
     const flags = { create: "POST /exports", get: "GET /exports/{id}" };
     assert.equal(showChosen(choose(operations, flags)), "POST /exports | GET /exports/{id} | none");
+    const withResult = { ...operations, "GET /exports/{id}/file": {} };
+    const { result } = choose(withResult, { ...flags, result: "GET /exports/{id}/file" });
+    assert.deepEqual(result?.answer?.schema.types, []);
   });
 
   it("choose the only job of a create, even if it is not clear that it is one", () => {

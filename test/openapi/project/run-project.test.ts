@@ -314,6 +314,14 @@ describe("a generated connector", () => {
     );
   });
 
+  it("asks for a job that runs on if the service would answer at its end", async () => {
+    const prefer = schemaOf("string", { enum: ["respond-async"] });
+    const parameters = [parameter("header", "Prefer", { schema: prefer })];
+    const create = operation("POST /jobs", { parameters, ...answer(JOB) });
+    const { requests } = await run({ create, get: GET }, {}, DONE);
+    assert.equal(requests[0]!.headers.get("prefer"), "respond-async");
+  });
+
   it("reads the result elsewhere, and a name that is a path", async () => {
     const operationJob = object({ "name!": text(), "done!": schemaOf("boolean") });
     const changes = {
