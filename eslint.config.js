@@ -51,7 +51,7 @@ export default tseslint.config(
       globals: nodeGlobals("require", "exports", "globalThis", "__dirname"),
     },
   },
-  { files: ["bin/{fx,unsupported-node}.js"], languageOptions: { ecmaVersion: 2019 } }, // Node 12
+  { files: ["bin/{fx,unsupported-runtime,runtimes/*}.js"], languageOptions: { ecmaVersion: 2019 } }, // Node 12
   {
     files: TYPESCRIPT,
     extends: [tseslint.configs.strictTypeChecked],

@@ -1,20 +1,24 @@
 #!/usr/bin/env node
-// Loads the command line, with its compiled code from the cache. On a Node that fx does not
-// support, it says so: Node 12 must be able to parse this file.
+// Loads the command line, with its compiled code from the cache. On a version that fx does
+// not support, it says so: Node 12 must be able to parse this file.
 "use strict";
 
-if (isSupported(process.versions.node)) {
-  start();
-} else {
-  const { reportUnsupportedNode } = require("./unsupported-node.js");
-  reportUnsupportedNode();
+try {
+  const { runtime } = require("./runtimes/runtime.js");
+  if (runtime.isSupported(runtime.version)) start();
+  else require("./unsupported-runtime.js").reportUnsupportedRuntime(runtime);
+} catch (error) {
+  reportDenied(error);
 }
 
-/** Whether a version of Node is one of `engines` in package.json. */
-function isSupported(version) {
-  const [major, minor] = version.split(".").map(Number);
-  if (major === 20) return minor >= 19;
-  return major === 22 ? minor >= 12 : major > 22;
+/** Deno's permissions may not even let fx read its own files. */
+function reportDenied(error) {
+  if (error.name !== "NotCapable") throw error;
+  process.stderr.write(
+    `Error FX5008: Deno does not let fx start: ${error.message}\n` +
+      "  hint: deno run --allow-read --allow-env --allow-sys --allow-write=.fx …\n",
+  );
+  process.exitCode = 5;
 }
 
 function start() {

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type Interfaces, settings } from "@oclif/core";
 import type { CommandProcess } from "../process/command-process.ts";
 import { asFxError, showError } from "../process/errors/show-error.ts";
+import { javaScriptRuntime } from "../process/javascript-runtime.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import type { ForeignExit } from "../process/process-end/foreign-exit.ts";
 import { isTemplateFile } from "../project/template-file.ts";
@@ -77,7 +78,9 @@ function toCrashError(error: unknown): unknown {
 async function dispatch(argv: readonly string[], config: FxConfig): Promise<number> {
   const [id = "help", ...rest] = joinTopic(argv, config);
   if (id === "--version" || id === "-v" || id === "version") {
-    config.process.stdout.print(`${config.userAgent}\n`);
+    const { name, version } = javaScriptRuntime;
+    const place = `${config.platform}-${config.arch} ${name.toLowerCase()}-v${version}`;
+    config.process.stdout.print(`${config.name}/${config.version} ${place}\n`);
     return 0;
   }
   const isHelp = (word: string): boolean => word === "--help" || word === "-h";

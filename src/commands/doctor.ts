@@ -1,4 +1,4 @@
-import { checkNode, checkPython, NODE_REMEDY, PYTHON_REMEDY } from "../cli/doctor/check-machine.ts";
+import { checkPython, checkRuntime, PYTHON_REMEDY } from "../cli/doctor/check-machine.ts";
 import {
   checkEnvFiles,
   checkLoading,
@@ -17,6 +17,7 @@ import { FxCommand, PATH_ARGUMENTS } from "../cli/fx-command.ts";
 import { CLUSTER_FLAGS } from "../cli/remote/cluster-flags.ts";
 import { envFileFlag, listFlag, textFlag } from "../cli/shared-flags.ts";
 import { inspectProject } from "../dev/project/project-version.ts";
+import { javaScriptRuntime as runtime } from "../process/javascript-runtime.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
 import { wrapLines } from "../process/terminal/wrap-lines.ts";
 import { addProjectEnv } from "../project/env-files.ts";
@@ -77,7 +78,7 @@ export default class Doctor extends FxCommand {
           () => checkLoading(load, secrets),
         ];
         return this.show(signal, [
-          ["Node", NODE_REMEDY, () => checkNode(this.process.node.versions.node)],
+          [runtime.name, runtime.remedy, () => checkRuntime(runtime)],
           ["packages", "npm install", () => checkPackages(project)],
           [
             "environment",

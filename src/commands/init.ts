@@ -9,11 +9,13 @@ import {
 } from "../cli/init/describe-project.ts";
 import { INIT_ARGUMENTS, INIT_FLAGS, type InitWords } from "../cli/init/init-flags.ts";
 import { completeOpenApiWords, Questions, readInitRequest } from "../cli/init/read-init-request.ts";
+import { javaScriptRuntime } from "../process/javascript-runtime.ts";
 import { packageRoot } from "../process/package-paths.ts";
 import { untilSignal } from "../process/process-end/listen-to-signals.ts";
 import { getNoPromptReason } from "../process/terminal/confirm.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject } from "../scaffold/plan-project.ts";
+import { adaptProject, findProjectRuntime } from "../scaffold/runtimes/adapt-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
 
 /** `fx init`. */
@@ -33,7 +35,10 @@ export default class Init extends FxCommand {
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Init);
     const words = completeOpenApiWords({ ...args, ...flags });
-    const { install, plan } = await this.plan(words, getNoPromptReason(this.process, flags));
+    const asked = await this.plan(words, getNoPromptReason(this.process, flags));
+    const { install } = asked;
+    const runtime = findProjectRuntime(javaScriptRuntime.name);
+    const plan = runtime ? adaptProject(asked.plan, runtime, packageRoot) : asked.plan;
     const { cwd } = this.process;
     const shown = formatFolderInErrors(plan, cwd);
     const { force } = flags;
@@ -42,7 +47,7 @@ export default class Init extends FxCommand {
       shown,
       keepsEdited: "operations" in plan,
     });
-    const manager = findPackageManager(plan.folder);
+    const manager = runtime?.manager ?? findPackageManager(plan.folder);
     const toInstall = describeNextStep(plan, false, manager, cwd);
     if (flags["dry-run"]) {
       const facts = { dryRun: true, installed: false, next: toInstall };
@@ -54,7 +59,7 @@ export default class Init extends FxCommand {
     );
     if (plan.sdk.startsWith("file:"))
       this.note(
-        `flyte-fx is not published yet: the project installs it from ${plan.sdk.slice("file:".length)}; commit that file`,
+        `flyte-fx is not published yet: the project installs it from ${plan.sdk.slice("file:".length)}; commit it`,
       );
     if (install) {
       const { installPackages } = await import("../cli/init/install-packages.ts");

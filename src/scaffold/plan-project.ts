@@ -116,7 +116,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["node_modules", ".fx", "package-l
  * checkout.
  */
 export function packPackage(packageRoot: string): Buffer {
-  const paths = packagedPaths(packageRoot).sort();
+  const paths = listPackageFiles(packageRoot).sort();
   const entries = paths.map((path) => ({
     name: `package/${path}`,
     content: readFileSync(join(packageRoot, path)),
@@ -124,7 +124,8 @@ export function packPackage(packageRoot: string): Buffer {
   return gzipSync(writeTar(entries));
 }
 
-function packagedPaths(packageRoot: string): string[] {
+/** The files that `npm pack` would include, relative to the package. */
+export function listPackageFiles(packageRoot: string): string[] {
   const manifest = readFileSync(join(packageRoot, "package.json"), "utf8");
   const { files } = JSON.parse(manifest) as { readonly files: readonly string[] };
   return [...ALWAYS, ...files.filter((entry) => !entry.startsWith("!"))]

@@ -1,17 +1,16 @@
 import { execa } from "execa";
+import type { JavaScriptRuntime } from "../../process/javascript-runtime.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { type Diagnosis, note, ok } from "./diagnosis.ts";
 
-export const NODE_REMEDY = "install Node 24: https://nodejs.org";
 /** The last version that gets no security fixes. */
 const OLD_NODE = 20;
 
-/** Shows the version of Node. What fx itself needs, bin/fx.js has checked. */
-export function checkNode(version: string): readonly Diagnosis[] {
-  const name = "Node";
-  return Number.parseInt(version) > OLD_NODE
+/** Shows the version of the runtime. What fx itself needs, bin/fx.js has checked. */
+export function checkRuntime({ name, version, remedy }: JavaScriptRuntime): readonly Diagnosis[] {
+  return name !== "Node" || Number.parseInt(version) > OLD_NODE
     ? [ok(name, version)]
-    : [note(name, `${version}, which gets no security fixes any more`, NODE_REMEDY)];
+    : [note(name, `${version}, which gets no security fixes any more`, remedy)];
 }
 
 /** Prints the versions of Python and of the two SDKs, without importing them. */

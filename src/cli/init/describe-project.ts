@@ -76,7 +76,7 @@ export function describeNextStep(
   const steps = [
     ...(shown === "." ? [] : [`cd ${quoteWords([shown.startsWith("-") ? `./${shown}` : shown])}`]),
     ...(isInstalled ? [] : [`${manager} install`]),
-    `${manager} start`,
+    manager === "deno" ? "deno task start" : `${manager} start`,
   ];
   return steps.join(" && ");
 }
@@ -109,9 +109,9 @@ function listOpenApiFacts({ operations, decisions }: OpenApiPlan): object {
   return { operations: Object.fromEntries(named) as object, otherCreates, decisions };
 }
 
-const MANAGERS = ["npm", "pnpm", "yarn"] as const;
+const MANAGERS = ["npm", "pnpm", "yarn", "bun", "deno"] as const;
 
-/** A tool that installs packages and runs scripts: `pnpm install`, `pnpm start`. */
+/** A tool that installs packages and runs scripts: `pnpm install`. */
 export type PackageManager = (typeof MANAGERS)[number];
 
 const FILES: readonly (readonly [string, PackageManager])[] = [

@@ -50,6 +50,11 @@ function tryToWrite(stream: OutputStream, text: string): void {
 export function asFxError(thrown: unknown, command: string): FxError {
   if (thrown instanceof FxError) return thrown;
   if (thrown instanceof Errors.CLIError) return usageError(thrown, command);
+  if (thrown instanceof Error && thrown.name === "NotCapable")
+    return new FxError("FX5008", `Deno does not let fx do this: ${thrown.message}`, {
+      cause: thrown,
+      hint: "pass the flag to deno run, before the path of fx",
+    });
   const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return new FxError("FX7001", `internal error: ${text}`, {
     cause: thrown,

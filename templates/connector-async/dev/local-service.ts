@@ -25,9 +25,9 @@ export abstract class LocalService {
   }
 
   async close(): Promise<void> {
-    this.#server.close();
+    const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
-    await once(this.#server, "close");
+    await closed;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

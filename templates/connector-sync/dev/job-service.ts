@@ -31,9 +31,9 @@ export class JobService {
   }
 
   async close(): Promise<void> {
-    this.#server.close();
+    const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
-    await once(this.#server, "close");
+    await closed;
   }
 
   /** The next calls fail with these status codes, or get no response for "silence". */

@@ -28,7 +28,7 @@ describe("fx init", () => {
     );
     assert.equal(
       stderr,
-      `flyte-fx is not published yet: the project installs it from ${TARBALL}; commit that file\n`,
+      `flyte-fx is not published yet: the project installs it from ${TARBALL}; commit it\n`,
     );
     assert.deepEqual(entries(), ["weather"]);
     assert.equal(

@@ -1,14 +1,12 @@
 "use strict";
-// What fx says on a Node that it does not support. Node 12 must be able to parse this file.
+// What fx says on a runtime that it does not support. Node 12 must be able to parse this file.
 
 /** Prints FX5006 as `src/process/errors/show-error.ts` prints an error. */
-exports.reportUnsupportedNode = function reportUnsupportedNode() {
+exports.reportUnsupportedRuntime = function reportUnsupportedRuntime(runtime) {
   const [command, ...words] = process.argv.slice(2);
-  const message = `fx needs Node 20.19, or 22.12 and newer; this is ${process.versions.node}`;
+  const message = `fx needs ${runtime.needs}; this is ${runtime.version}`;
   const hint =
-    command === "execute"
-      ? "start the image with: FROM node:24-slim"
-      : "nvm install 24, or download it from https://nodejs.org";
+    command === "execute" ? `start the image with: FROM ${runtime.image}` : runtime.remedy;
   const end = words.indexOf("--");
   const flags = [command].concat(end < 0 ? words : words.slice(0, end));
   if (flags.includes("--json"))

@@ -1,0 +1,20 @@
+"use strict";
+// The JavaScript runtime of this process. Nothing else in fx asks which one it is. Node 12 must be
+// able to parse this file, and those of the runtimes.
+
+/**
+ * What fx knows of a JavaScript runtime.
+ *
+ * @typedef {object} Runtime
+ * @property {string} name such as `Node`
+ * @property {string | undefined} version of this process; undefined on another runtime
+ * @property {string} needs the versions that fx supports
+ * @property {(version: string) => boolean} isSupported
+ * @property {string} remedy how to get such a version
+ * @property {string} image that has one, for a Dockerfile
+ */
+
+const known = ["./deno.js", "./bun.js", "./node.js"].map((file) => require(file));
+
+/** @type {Runtime} */
+exports.runtime = known.find(({ version }) => version !== undefined);
