@@ -5,6 +5,7 @@ exports.version = process.versions.node;
 exports.needs = "Node 20.19, or 22.12 and newer";
 exports.remedy = "nvm install 24, or download it from https://nodejs.org";
 exports.image = "node:24-slim";
+exports.hasOwnConsole = false;
 
 /** Whether a version is one of `engines` in package.json. */
 exports.isSupported = function isSupported(version) {

@@ -11,6 +11,7 @@
  * @property {string} needs the versions that fx supports
  * @property {(version: string) => boolean} isSupported
  * @property {string} remedy how to get such a version
+ * @property {boolean} hasOwnConsole whether `console` writes past `process.stdout`
  * @property {string} image that has one, for a Dockerfile
  */
 

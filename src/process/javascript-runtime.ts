@@ -8,6 +8,8 @@ export interface JavaScriptRuntime {
   readonly version: string;
   /** How to get a version that fx supports. */
   readonly remedy: string;
+  /** Whether `console` writes past `process.stdout` and `process.stderr`. */
+  readonly hasOwnConsole: boolean;
 }
 
 const load = createRequire(join(packageRoot, "package.json"));

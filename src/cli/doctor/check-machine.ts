@@ -7,7 +7,11 @@ import { type Diagnosis, note, ok } from "./diagnosis.ts";
 const OLD_NODE = 20;
 
 /** Shows the version of the runtime. What fx itself needs, bin/fx.js has checked. */
-export function checkRuntime({ name, version, remedy }: JavaScriptRuntime): readonly Diagnosis[] {
+export function checkRuntime({
+  name,
+  version,
+  remedy,
+}: Pick<JavaScriptRuntime, "name" | "version" | "remedy">): readonly Diagnosis[] {
   return name !== "Node" || Number.parseInt(version) > OLD_NODE
     ? [ok(name, version)]
     : [note(name, `${version}, which gets no security fixes any more`, remedy)];

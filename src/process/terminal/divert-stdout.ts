@@ -1,5 +1,7 @@
+import { Console } from "node:console";
 import { replaceNeedles, SECRET_MARK } from "../../runtime/secrets/redactor.ts";
 import type { CommandProcess } from "../command-process.ts";
+import { javaScriptRuntime } from "../javascript-runtime.ts";
 
 /**
  * Redirects everything that author code prints to standard error, without known secrets, because
@@ -20,6 +22,8 @@ export function divertStdout(process: CommandProcess, secretForms: () => readonl
       else receive(bytes);
       return undefined;
     });
+  if (javaScriptRuntime.hasOwnConsole)
+    globalThis.console = new Console({ stdout: node.stdout, stderr: node.stderr });
 }
 
 /**

@@ -8,6 +8,9 @@ import { userEnv } from "./user-env.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 
+/** Runs a program: this Node, or another runtime that the tests are about. */
+const RUNTIME = process.env["FX_TEST_RUNTIME"]?.split(" ") ?? [process.execPath];
+
 /** How a command has ended, and what it printed. */
 export interface FxResult {
   readonly code: number | null;
@@ -35,7 +38,7 @@ export function startFx(
   line: CommandLine,
   { via = [], ...options }: FxOptions = {},
 ): RunningFx {
-  const [program, ...args] = [...via, process.execPath, BIN, ...splitCommandLine(line)];
+  const [program, ...args] = [...via, ...RUNTIME, BIN, ...splitCommandLine(line)];
   return startProgram(program!, args, {
     cwd: project.root,
     input: "",
