@@ -5,8 +5,9 @@
 
 try {
   const { runtime } = require("./runtimes/runtime.js");
+  const { reportUnsupportedRuntime } = require("./unsupported-runtime.js");
   if (runtime.isSupported(runtime.version)) start();
-  else require("./unsupported-runtime.js").reportUnsupportedRuntime(runtime);
+  else reportUnsupportedRuntime(runtime);
 } catch (error) {
   reportDenied(error);
 }

@@ -15,7 +15,9 @@
  * @property {string} image that has one, for a Dockerfile
  */
 
-const known = ["./deno.js", "./bun.js", "./node.js"].map((file) => require(file));
+const { bun } = require("./bun.js");
+const { deno } = require("./deno.js");
+const { node } = require("./node.js");
 
 /** @type {Runtime} */
-exports.runtime = known.find(({ version }) => version !== undefined);
+exports.runtime = [deno, bun, node].find(({ version }) => version !== undefined);
