@@ -5,9 +5,12 @@
 
 try {
   const { runtime } = require("./runtimes/runtime.js");
-  const { reportUnsupportedRuntime } = require("./unsupported-runtime.js");
-  if (runtime.isSupported(runtime.version)) start();
-  else reportUnsupportedRuntime(runtime);
+  if (runtime.isSupported(runtime.version)) {
+    start();
+  } else {
+    const { reportUnsupportedRuntime } = require("./unsupported-runtime.js");
+    reportUnsupportedRuntime(runtime);
+  }
 } catch (error) {
   reportDenied(error);
 }

@@ -29,7 +29,7 @@ export function rateGet({ path }: ApiOperation, state: number): number {
   return points;
 }
 
-/** Points for the states of what an operation answers. None if there are none. */
+/** How well the states of an operation fit a job, in points. 0 if its answer has no states. */
 export function rateState({ kind, values }: States): number {
   if (kind === "flags") return 2;
   const phases = values.flatMap(({ phase }) => phase ?? []);

@@ -33,25 +33,33 @@ export function adaptProject<Plan extends ProjectPlan>(
   );
   const adapted = kept.map(({ path, content }) =>
     typeof content === "string"
-      ? { path, content: adaptFile(path, content, runtime) }
+      ? { path, content: adaptFile(path, content, runtime, isUnpacked) }
       : { path, content },
   );
   if (!isUnpacked) return { ...plan, files: adapted };
   const files = sortByPath([...adapted, ...unpackPackage(packageRoot)]);
-  return { ...plan, files: files.map(linkVendored), sdk: `file:${VENDORED}` };
+  return { ...plan, files, sdk: `file:${VENDORED}` };
 }
 
-function adaptFile(path: string, content: string, runtime: ProjectRuntime): string {
-  if (path === "package.json") return adaptManifest(content, runtime);
-  if (path === "Dockerfile") return adaptDockerfile(content, runtime);
+/** @param isUnpacked whether the project has fx as a folder */
+function adaptFile(
+  path: string,
+  content: string,
+  runtime: ProjectRuntime,
+  isUnpacked: boolean,
+): string {
+  if (path === "package.json") return adaptManifest(content, runtime, isUnpacked);
+  if (path === "Dockerfile") return adaptDockerfile(content, runtime, isUnpacked);
   if (path === "tsconfig.json" && runtime.hasTypes) return content.replace(/^ *"lib": .*\n/m, "");
   return adaptText(content, runtime);
 }
 
 type Manifest = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-function adaptManifest(text: string, runtime: ProjectRuntime): string {
-  const { allowScripts, scripts, devDependencies, ...rest } = JSON.parse(text) as Manifest;
+function adaptManifest(text: string, runtime: ProjectRuntime, isUnpacked: boolean): string {
+  const { allowScripts, scripts, dependencies, devDependencies, ...rest } = JSON.parse(
+    text,
+  ) as Manifest;
   const { tsx, ...tools } = devDependencies!;
   const adapted = Object.entries(scripts!).map(([name, script]) => [
     name,
@@ -61,6 +69,9 @@ function adaptManifest(text: string, runtime: ProjectRuntime): string {
     ...rest,
     engines: runtime.engines,
     scripts: { ...(Object.fromEntries(adapted) as object), fx: `${runtime.runFile} ${PROGRAM}` },
+    // Deno installs what a package in a folder needs only if that is part of a workspace.
+    ...(isUnpacked && { workspaces: [VENDORED] }),
+    dependencies: { ...dependencies, ...(isUnpacked && { "flyte-fx": "workspace:*" }) },
     devDependencies: tools,
   });
 }
@@ -74,9 +85,8 @@ function adaptScript(script: string, { test, typecheck, runFile }: ProjectRuntim
     .replace(/^node --import tsx/, runFile);
 }
 
-function adaptDockerfile(text: string, runtime: ProjectRuntime): string {
+function adaptDockerfile(text: string, runtime: ProjectRuntime, isUnpacked: boolean): string {
   const { image, user, lockfile, installInImage, runFile, runServer, manager } = runtime;
-  const hasVendored = !runtime.readsTarballs && text.includes("COPY vendor");
   const server = [...runServer.split(" "), PROGRAM].map((word) => JSON.stringify(word)).join(", ");
   // Flyte calls fx by its name, and the first line of the program names node.
   const command = `#!/bin/sh\\nexec ${runFile} /app/${PROGRAM} "$@"\\n`;
@@ -87,7 +97,7 @@ function adaptDockerfile(text: string, runtime: ProjectRuntime): string {
     .replaceAll("package-lock.json", lockfile)
     .replaceAll("npm install", `${manager} install`)
     .replace(/npm ci .*/, installInImage)
-    .replace(/^COPY --from=.*$/m, (line) => (hasVendored ? `${line}\n${COPY_VENDORED}` : line))
+    .replace(/^COPY --from=.*$/m, (line) => (isUnpacked ? `${line}\n${COPY_VENDORED}` : line))
     .replace(/USER node\b/, `USER ${user}`)
     .replaceAll("node:node", `${user}:${user}`)
     .replace(/^RUN chown .*$/m, (line) => `${line}\n${named}`)
@@ -128,23 +138,16 @@ function unpackPackage(packageRoot: string): readonly ProjectFile[] {
   ) as Manifest;
   return listPackageFiles(packageRoot).map((path) => {
     const content = readFileSync(join(packageRoot, path));
-    const written = path === "package.json" ? printManifest(rest) : content;
-    // In a folder, Deno takes the names in declarations for those of files.
-    const isDeclaration = path.endsWith(".d.ts");
-    const named = isDeclaration
-      ? content.toString().replaceAll("'./shared.js'", "'./shared.d.ts'")
-      : written;
-    return { path: `${VENDORED}/${path}`, content: named };
+    return { path: `${VENDORED}/${path}`, content: adaptPackageFile(path, content) };
   });
-}
 
-/** Deno installs what a package in a folder needs only if that is part of a workspace. */
-function linkVendored(file: ProjectFile): ProjectFile {
-  if (file.path !== "package.json") return file;
-  const { dependencies, ...rest } = JSON.parse(String(file.content)) as Manifest;
-  const linked = { ...dependencies, "flyte-fx": "workspace:*" };
-  const content = printManifest({ ...rest, workspaces: [VENDORED], dependencies: linked });
-  return { ...file, content };
+  function adaptPackageFile(path: string, content: Buffer): string | Buffer {
+    if (path === "package.json") return printManifest(rest);
+    // In a folder, Deno takes the names in declarations for those of files.
+    return path.endsWith(".d.ts")
+      ? content.toString().replaceAll("'./shared.js'", "'./shared.d.ts'")
+      : content;
+  }
 }
 
 function printManifest(manifest: object): string {

@@ -18,6 +18,6 @@ export interface ProjectRuntime {
   readonly installInImage: string;
   /** Whether it unpacks a tarball that package.json names. */
   readonly readsTarballs: boolean;
-  /** Whether it brings the types of its own library. */
+  /** Whether it has type declarations of its own. */
   readonly hasTypes: boolean;
 }
