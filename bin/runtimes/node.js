@@ -7,6 +7,8 @@ exports.node = {
   remedy: "nvm install 24, or download it from https://nodejs.org",
   image: "node:24-slim",
   hasOwnConsole: false,
+  tellsOfFetch: true,
+  tellsOfSockets: true,
   /** Whether a version is one of `engines` in package.json. */
   isSupported(version) {
     const [major, minor] = version.split(".").map(Number);

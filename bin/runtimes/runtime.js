@@ -12,6 +12,8 @@
  * @property {(version: string) => boolean} isSupported
  * @property {string} remedy how to get such a version
  * @property {boolean} hasOwnConsole whether `console` writes past `process.stdout`
+ * @property {boolean} tellsOfFetch whether `diagnostics_channel` has the requests of `fetch`
+ * @property {boolean} tellsOfSockets whether it has sockets, programs and worker threads
  * @property {string} image that has one, for a Dockerfile
  */
 

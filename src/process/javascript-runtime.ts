@@ -10,6 +10,10 @@ export interface JavaScriptRuntime {
   readonly remedy: string;
   /** Whether `console` writes past `process.stdout` and `process.stderr`. */
   readonly hasOwnConsole: boolean;
+  /** Whether `diagnostics_channel` has the requests of `fetch`. */
+  readonly tellsOfFetch: boolean;
+  /** Whether it has sockets, programs and worker threads. */
+  readonly tellsOfSockets: boolean;
 }
 
 const load = createRequire(join(packageRoot, "package.json"));

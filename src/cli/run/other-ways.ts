@@ -4,11 +4,12 @@ import type { Socket as UdpSocket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { nextTick } from "node:process";
+import { javaScriptRuntime } from "../../process/javascript-runtime.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { captureLocation, type SourceLocation } from "../../runtime/base/source/source-location.ts";
 import { countOf, oneLine } from "../../runtime/base/text.ts";
 import { createOtherRequestError, PASS_FETCH } from "../../runtime/recording/missing-exchange.ts";
-import { RequestWatch } from "../../runtime/recording/request-watch.ts";
+import { type OtherRequest, RequestWatch } from "../../runtime/recording/request-watch.ts";
 
 /** What the channels publish. */
 type Opened = { socket: Socket | UdpSocket } | { process: ChildProcess } | { worker: object };
@@ -36,7 +37,7 @@ export class OtherWays {
   readonly #isInRun = new AsyncLocalStorage<boolean>();
 
   constructor(private readonly stop: (error: FxError) => void) {
-    this.#requests = new RequestWatch(({ host, cancel }) =>
+    this.#requests = watchRequests(({ host, cancel }) =>
       cancel(this.#refuse(`a request to ${host}`)),
     );
     this.#connects.enable();
@@ -86,7 +87,7 @@ export class OtherWays {
 export class OtherRequests {
   readonly #hosts: string[] = [];
   /** Its `fetch` is the one whose requests are recorded. */
-  readonly watch = new RequestWatch(({ host }) => void this.#hosts.push(host));
+  readonly watch = watchRequests(({ host }) => void this.#hosts.push(host));
 
   /** The warning about what is not recorded, if anything. */
   describe(recorded: number, hasConnector: boolean): string | undefined {
@@ -98,4 +99,8 @@ export class OtherRequests {
       ? `warning: nothing is recorded, because the connector did not use context.fetch; ${PASS_FETCH}`
       : undefined;
   }
+}
+
+function watchRequests(onRequest: (request: OtherRequest) => void): RequestWatch {
+  return new RequestWatch(onRequest, javaScriptRuntime.tellsOfFetch);
 }

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { javaScriptRuntime } from "../../process/javascript-runtime.ts";
 import { readOrRefuse, readUserFile, toUserPath } from "../../process/user-file.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { showPath } from "../../runtime/base/source/source-location.ts";
@@ -103,6 +104,11 @@ async function startReplay(
   const recording = await readRecordingFile(name, host.process);
   if (recording.task !== task.name)
     host.note(`warning: ${name} is a recording of the task ${recording.task}, not of ${task.name}`);
+  const { name: runtime, tellsOfSockets } = javaScriptRuntime;
+  if (!tellsOfSockets)
+    host.note(
+      `warning: ${runtime} does not tell fx of sockets, programs and worker threads, so a replay cannot stop them`,
+    );
   const replay = new RunReplay(recording, secrets);
   const ways = new OtherWays((error) => replay.stop(error));
   return {

@@ -10,6 +10,7 @@ import {
   recordHeaders,
   showText,
   tapResponse,
+  type RequestHead,
   toRecordedRequest,
 } from "./recorded-body.ts";
 import type {
@@ -41,7 +42,7 @@ export interface ExchangeRecorderOptions {
 interface OpenExchange {
   readonly atMs: number;
   tookMs: number;
-  readonly request: Request;
+  readonly request: RequestHead;
   sent: CollectedBody | undefined;
   readonly sending: Promise<void>;
   response?: Response;
@@ -100,11 +101,12 @@ export class ExchangeRecorder {
 
   /** The exchanges in the middle are mostly polls. */
   #begin(request: Request): OpenExchange {
+    const { method, url, headers } = request;
     const reading = readBody(request.clone().body);
     const exchange: OpenExchange = {
       atMs: this.options.elapsedMs(),
       tookMs: 0,
-      request,
+      request: { method, url, headers },
       sent: undefined,
       sending: reading.then((sent) => {
         exchange.sent = sent;

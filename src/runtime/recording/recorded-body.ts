@@ -118,6 +118,9 @@ function isTainted(bytes: Uint8Array, cleaner: Cleaner): boolean {
   return encodings.some((encoding) => cleaner.isTainted(Buffer.from(bytes).toString(encoding)));
 }
 
+/** What is known of a request beside its body. On Bun, the type of a body is lost by reading it. */
+export type RequestHead = Pick<Request, "method" | "url" | "headers">;
+
 /**
  * A request as it is recorded, and as it is compared when it is replayed: without secrets, and
  * without what differs each time.
@@ -125,7 +128,7 @@ function isTainted(bytes: Uint8Array, cleaner: Cleaner): boolean {
  * @param body what was read of its body
  */
 export function toRecordedRequest(
-  { method, url, headers }: Request,
+  { method, url, headers }: RequestHead,
   body: RecordedBody | undefined,
   cleaner: Cleaner,
 ): RecordedRequest {

@@ -61,11 +61,12 @@ export class Replay {
    */
   readonly fetch: typeof fetch = async (...args) => {
     const request = new Request(...args);
-    const { signal } = request;
+    const { method, url, headers, signal } = request;
     signal.throwIfAborted();
     const { body } = await readBody(request.body);
-    this.#issued.readRequest(request.url, showText(body));
-    const sent = this.#toRecordedNames(toRecordedRequest(request, body, this.#redactor));
+    this.#issued.readRequest(url, showText(body));
+    const head = { method, url, headers };
+    const sent = this.#toRecordedNames(toRecordedRequest(head, body, this.#redactor));
     signal.throwIfAborted();
     const { answer, error } = this.#findNext(sent);
     if (error !== undefined) throw toThrownError(error);

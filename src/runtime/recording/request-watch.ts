@@ -21,9 +21,17 @@ export class RequestWatch {
   readonly #isOwn = new AsyncLocalStorage<boolean>();
   readonly #cancelled = new WeakMap<object, Error>();
 
-  constructor(private readonly onRequest: (request: OtherRequest) => void) {
+  /** Undoes what only a runtime needs whose channels do not have the requests of `fetch`. */
+  readonly #restoreFetch: () => void;
+
+  /** @param tellsOfFetch whether the runtime publishes the requests of `fetch` */
+  constructor(
+    private readonly onRequest: (request: OtherRequest) => void,
+    tellsOfFetch = true,
+  ) {
     for (const channel of CHANNELS) subscribe(channel, this.#look);
     subscribe(SENDING, this.#stopSending);
+    this.#restoreFetch = tellsOfFetch ? () => undefined : this.#replaceFetch();
   }
 
   /** The `fetch` of a context. The requests that it sends do not count. */
@@ -32,8 +40,27 @@ export class RequestWatch {
   }
 
   close(): void {
+    this.#restoreFetch();
     for (const channel of CHANNELS) unsubscribe(channel, this.#look);
     unsubscribe(SENDING, this.#stopSending);
+  }
+
+  /** Code that has kept the global `fetch` from before is not seen. */
+  #replaceFetch(): () => void {
+    const original = globalThis.fetch;
+    const watched: typeof fetch = async (...request) => {
+      const [input] = request;
+      const url = input instanceof Request ? input.url : String(input);
+      if (this.#isOwn.getStore() === true || !URL.canParse(url)) return original(...request);
+      let cancelled: Error | undefined;
+      this.onRequest({ host: new URL(url).host, cancel: (error) => void (cancelled = error) });
+      if (cancelled !== undefined) throw new TypeError("fetch failed", { cause: cancelled });
+      return original(...request);
+    };
+    globalThis.fetch = watched;
+    return () => {
+      if (globalThis.fetch === watched) globalThis.fetch = original;
+    };
   }
 
   readonly #look = (message: unknown): void => {

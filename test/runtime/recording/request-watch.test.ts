@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { get, request } from "node:http";
 import undici, { Agent } from "undici";
+import { javaScriptRuntime } from "../../../src/process/javascript-runtime.ts";
 import { RequestWatch } from "../../../src/runtime/recording/request-watch.ts";
 import { httpServer, type HttpServer } from "../../support/server/http-server.ts";
 
@@ -16,7 +17,7 @@ describe("RequestWatch", () => {
   });
   beforeEach(() => {
     hosts = [];
-    watch = new RequestWatch(({ host }) => hosts.push(host));
+    watch = new RequestWatch(({ host }) => hosts.push(host), javaScriptRuntime.tellsOfFetch);
   });
   afterEach(() => watch.close());
 
@@ -86,11 +87,35 @@ describe("RequestWatch", () => {
       await new Response(body as ReadableStream).text();
     }
     watch.close();
-    watch = new RequestWatch(({ cancel }) => cancel(new Error("no network")));
+    watch = new RequestWatch(
+      ({ cancel }) => cancel(new Error("no network")),
+      javaScriptRuntime.tellsOfFetch,
+    );
     const count = server.seen.length;
     for (const call of calls) await assert.rejects(call());
     assert.equal(server.seen.length, count);
     await agent.close();
+  });
+
+  it("can cancel the global fetch if the runtime does not tell of it", async () => {
+    watch.close();
+    const original = fetch;
+    watch = new RequestWatch(({ host, cancel }) => {
+      hosts.push(host);
+      cancel(new Error("no network"));
+    }, false);
+    const own = watch.wrap(fetch);
+    const count = server.seen.length;
+    for (const input of [server.origin, new URL(server.origin), new Request(server.origin)])
+      await assert.rejects(
+        fetch(input),
+        ({ cause }: Error) => (cause as Error).message === "no network",
+      );
+    assert.equal(server.seen.length, count);
+    assert.equal(hosts.length, 3);
+    assert.equal(await read(own(server.origin)), "ok");
+    watch.close();
+    assert.equal(fetch, original);
   });
 
   it("reports nothing after close", async () => {

@@ -31,10 +31,11 @@ export function isMissingExport(error: unknown): error is SyntaxError {
 const MISSING_EXPORT = /does not provide an export named/;
 
 /**
- * V8 could not compile a module. False for a SyntaxError at run time, for example from
+ * The engine could not compile a module. False for a SyntaxError at run time, for example from
  * `JSON.parse`.
  */
 export function isCompileError(error: unknown): error is SyntaxError {
+  if (error instanceof Error && error.name === "BuildMessage") return true; // Bun's own
   if (!(error instanceof SyntaxError) || MISSING_EXPORT.test(error.message)) return false;
   const frames = parseStack(error.stack ?? "", error.message);
   const file = frames.find((frame) => frame !== undefined)?.file;

@@ -9,6 +9,7 @@ import { isPlainObject } from "../../base/json.ts";
 import { nativeImport } from "../../base/native-import.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { showPath } from "../../base/source/source-location.ts";
+import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
 import { locatePath } from "../locate-path.ts";
 import { createFileError, toPosition } from "../unreadable-file-error.ts";
 
@@ -72,15 +73,24 @@ function parsePackageJson(file: string, text: string, cwd: string): Record<strin
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    const { message } = error as Error;
-    const offset = Number(/ at position (\d+)/.exec(message)?.[1] ?? text.length);
-    const location = { file, ...toPosition(text, offset) };
-    const reason = message.replace(/ in JSON at position .*/s, "");
+  } catch {
+    const fault = findJsonFault(text);
+    const location = { file, ...toPosition(text, fault.at) };
+    const reason = fault.message.replace(` at position ${fault.at}`, "");
     throw new FxError("FX3009", `${shown} is not valid JSON: ${reason}`, { location });
   }
   if (isPlainObject(parsed)) return parsed;
   throw new FxError("FX3009", `${shown} is not a JSON object`, { location: { file, line: 1 } });
+}
+
+/** Each engine describes invalid JSON in its own words, some without a place. */
+function findJsonFault(text: string): JsonError {
+  try {
+    readJson(text);
+  } catch (error) {
+    return error as JsonError;
+  }
+  return new JsonError("it cannot be parsed", 0);
 }
 
 /** Skips a byte order mark, as npm does. */

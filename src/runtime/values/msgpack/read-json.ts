@@ -8,6 +8,14 @@ export type ExactJson =
 /** The text is not JSON, or the JSON is nested too deeply. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
+
+  /** @param at the position of the fault in the text */
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -64,7 +72,7 @@ class JsonReader {
       if (this.text[this.#at] !== '"') throw this.#unexpected();
       const key = this.#string();
       if (Object.hasOwn(object, key))
-        throw new JsonError(`duplicate key ${JSON.stringify(key.slice(0, 60))}`);
+        throw new JsonError(`duplicate key ${JSON.stringify(key.slice(0, 60))}`, this.#at);
       this.#skipBlanks();
       this.#expect(":");
       setOwn(object, key, this.read(depth + 1));
@@ -82,7 +90,7 @@ class JsonReader {
 
   /** Skips the opening bracket. Returns true if the closing one follows immediately. */
   #open(depth: number, close: string): boolean {
-    if (depth >= DEEPEST) throw new JsonError(`nested deeper than ${DEEPEST} levels`);
+    if (depth >= DEEPEST) throw new JsonError(`nested deeper than ${DEEPEST} levels`, this.#at);
     this.#at++;
     this.#skipBlanks();
     if (this.text[this.#at] !== close) return false;
@@ -117,14 +125,14 @@ class JsonReader {
         at++;
       }
     }
-    throw new JsonError(`the string at position ${start} is not closed`);
+    throw new JsonError(`the string at position ${start} is not closed`, start);
   }
 
   #unescape(start: number): string {
     try {
       return JSON.parse(this.text.slice(start, this.#at)) as string;
     } catch {
-      throw new JsonError(`the string at position ${start} has an invalid escape`);
+      throw new JsonError(`the string at position ${start} has an invalid escape`, start);
     }
   }
 
@@ -139,6 +147,7 @@ class JsonReader {
     if (match[0].length > LONGEST_INTEGER)
       throw new JsonError(
         `an integer has ${match[0].length} digits; at most ${LONGEST_INTEGER} are allowed`,
+        this.#at,
       );
     return BigInt(match[0]);
   }
@@ -163,9 +172,10 @@ class JsonReader {
   }
 
   #unexpected(): JsonError {
-    if (this.#at >= this.text.length) return new JsonError("the text ends too early");
+    if (this.#at >= this.text.length) return new JsonError("the text ends too early", this.#at);
     return new JsonError(
       `unexpected ${JSON.stringify(this.text[this.#at])} at position ${this.#at}`,
+      this.#at,
     );
   }
 }
