@@ -3,7 +3,7 @@
 // projects, and on the newest. Arguments select other versions and tests:
 // `npm run test:node -- 24.21.0 --grep drain`. If a Node cannot be installed, the run fails.
 import { delimiter, dirname } from "node:path";
-import { installNode } from "./support/install-node.mjs";
+import { installRuntime } from "./support/install-runtime.mjs";
 import { printTotal, runAndCount } from "./test/run-and-count.mjs";
 
 const VERSIONS = ["20.19.0", "24.21.0", "26.10.0"];
@@ -22,7 +22,7 @@ process.exitCode = printTotal(tallies);
 /** Tests start `node` from the PATH, so the PATH must contain this version. */
 async function testOn(version) {
   try {
-    const node = await installNode(version);
+    const node = await installRuntime("node", version);
     return await runAndCount([node, "scripts/test.mjs", ...args], {
       ...process.env,
       PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,

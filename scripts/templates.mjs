@@ -6,7 +6,8 @@
 import { tryTemplates } from "./templates/try-templates.mjs";
 
 const args = process.argv.slice(2);
-process.exitCode = await tryTemplates({
+const { failed } = await tryTemplates({
   names: args.filter((arg) => !arg.startsWith("-")),
   offline: args.includes("--offline"),
 });
+process.exitCode = failed === 0 ? 0 : 1;

@@ -4,28 +4,26 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-/** Commands that run until Ctrl-C, each in a separate terminal. */
-const SERVICE = "npm run service";
-const SERVERS = [SERVICE, "npm run dev"];
-
 /**
  * Runs commands one after the other, as a user would paste them. All except servers must exit with
- * 0.
+ * 0. Servers run until Ctrl-C, each in a separate terminal.
  *
  * @param {readonly string[]} lines
  */
-export async function pasteLines(lines, { project, env, run }) {
+export async function pasteLines(lines, { project, env, run, runtime }) {
+  const service = `${runtime.runScript} service`;
+  const servers = [service, `${runtime.runScript} dev`];
   const envFiles = [".env", ".env.example"].map((name) => join(project, name));
-  if (lines.includes(SERVICE)) await moveToFreePort(envFiles);
-  const servers = [];
+  if (lines.includes(service)) await moveToFreePort(envFiles);
+  const started = [];
   try {
     for (const line of lines) {
-      if (SERVERS.includes(line)) servers.push(await startServer(line, { project, env }));
+      if (servers.includes(line)) started.push(await startServer(line, { project, env }));
       else await run("sh", ["-c", line], { cwd: project });
     }
   } finally {
-    // Stop the whole process group: the shell, npm and the server.
-    for (const { pid } of servers) process.kill(-pid, "SIGINT");
+    // Stop the whole process group: the shell, the package manager and the server.
+    for (const { pid } of started) process.kill(-pid, "SIGINT");
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../support/failure.mjs";
 import { runCommand } from "../support/run-command.mjs";
+import { NODE } from "../support/runtimes.mjs";
 import { CASES, OPENAPI_CASES } from "./cases.mjs";
 import { installFx } from "./fx-installation.mjs";
 import { tryCase } from "./try-case.mjs";
@@ -21,12 +22,13 @@ const OF_TEMPLATES = [...CASES, ...OPENAPI_CASES].map((one) => ({
 
 /**
  * Tries the installation, the test runners and the templates, or only those in `names`. Each runs
- * in an empty folder with an empty HOME. Prints a line for each.
+ * in an empty folder with an empty HOME. On a runtime other than Node, tries only the templates, and
+ * no Node is on the PATH. Prints a line for each.
  *
- * @returns {Promise<number>} the exit code
+ * @returns {Promise<import("../test/run-and-count.mjs").Tally>}
  */
-export async function tryTemplates({ names, offline }) {
-  const all = offline ? OF_TEMPLATES : [...ONLINE, ...OF_TEMPLATES];
+export async function tryTemplates({ names, offline, runtime = NODE }) {
+  const all = offline || runtime !== NODE ? OF_TEMPLATES : [...ONLINE, ...OF_TEMPLATES];
   const trials = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
   if (trials.length < names.length)
     throw new Failure(
@@ -34,13 +36,14 @@ export async function tryTemplates({ names, offline }) {
     );
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx templates ")));
   try {
-    const env = await emptyEnvironment(folder);
-    const run = runner(env);
-    const { tools, tarball } = await installFx(folder, { offline, run });
-    let failed = 0;
-    for (const trial of trials)
-      failed += (await works(trial, { folder, tools, tarball, offline, run, env })) ? 0 : 1;
-    return failed === 0 ? 0 : 1;
+    const withNode = await emptyEnvironment(folder);
+    const installed = await installFx(folder, { offline, run: runner(withNode) });
+    const env =
+      runtime === NODE ? withNode : { ...withNode, PATH: pathWithoutNode(folder, runtime) };
+    const context = { ...installed, folder, offline, run: runner(env), env, runtime };
+    const tally = { passed: 0, failed: 0, skipped: 0 };
+    for (const trial of trials) tally[(await works(trial, context)) ? "passed" : "failed"] += 1;
+    return tally;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -79,6 +82,21 @@ async function emptyEnvironment(folder) {
     npm_config_prefer_offline: "true",
   };
 }
+
+/** A folder with the programs of this machine, without Node, and with another runtime. */
+function pathWithoutNode(folder, { command: [program], manager }) {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  symlinkSync(program, join(bin, manager));
+  const names = ["/usr/bin", "/bin"].flatMap((from) =>
+    readdirSync(from).map((name) => [name, join(from, name)]),
+  );
+  for (const [name, file] of new Map(names))
+    if (!JAVASCRIPT.test(name)) symlinkSync(file, join(bin, name));
+  return bin;
+}
+
+const JAVASCRIPT = /^(?:node|nodejs|npm|npx|corepack|bun|bunx|deno)$/;
 
 /** Returns a function that runs a command and returns its output. */
 function runner(env) {

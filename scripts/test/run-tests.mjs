@@ -24,10 +24,12 @@ export async function runTests({ args = [], except, coverage = false, suite = LO
     FX_TEST_REPORTER: reporter,
     FX_TEST_CACHE: cache,
   };
+  const [program, ...first] = mochaCommand();
   const { code } = await runCommand(
-    process.execPath,
+    program,
     [
       ...(coverage ? c8() : []),
+      ...first,
       ...mocha(rest, suite, coverage ? 1 : suite.jobs),
       ...(except === undefined ? [] : [`--ignore=${except}`]),
     ],
@@ -76,6 +78,22 @@ function c8() {
   ];
 }
 
+/**
+ * Mocha on this Node, or on another runtime, which loads TypeScript itself. Tests that are about
+ * another runtime skip what it does not do.
+ */
+function mochaCommand() {
+  const { FX_TEST_INSIDE: inside, FX_TEST_SKIPS: skips } = process.env;
+  if (inside !== undefined)
+    return [
+      ...JSON.parse(inside),
+      "node_modules/mocha/lib/cli/cli.js",
+      "--config=test/runtimes/mocharc.json",
+    ];
+  const skipping = skips === undefined ? [] : ["--require=test/runtimes/skip-tests.ts"];
+  return [process.execPath, "node_modules/mocha/bin/mocha.js", ...skipping];
+}
+
 /** Selected files run in one process, so each test is printed as soon as it ends. */
 function mocha(args, suite, jobs) {
   const namesFiles = args.some((arg) => arg.endsWith(".test.ts") || existsSync(join(ROOT, arg)));
@@ -85,13 +103,7 @@ function mocha(args, suite, jobs) {
         ...(jobs > 1 ? ["--parallel", `--jobs=${jobs}`] : []),
         ...findTiers(suite).map((tier) => `${tier}/**/*.test.ts`),
       ];
-  return [
-    "node_modules/mocha/bin/mocha.js",
-    "--reporter=scripts/test/counting-reporter.mjs",
-    ...suite.options,
-    ...args,
-    ...files,
-  ];
+  return ["--reporter=scripts/test/counting-reporter.mjs", ...suite.options, ...args, ...files];
 }
 
 /** If mocha crashed, it wrote no counts. */

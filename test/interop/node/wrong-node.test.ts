@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { installNode } from "../../../scripts/support/install-node.mjs";
+import { installRuntime } from "../../../scripts/support/install-runtime.mjs";
 
 /** 12 and 14 parse no newer syntax; 20.10 and 22.11 lack functions that fx calls. */
 const VERSIONS = ["12.22.12", "14.21.3", "18.20.8", "20.10.0", "22.11.0"];
@@ -11,7 +11,7 @@ const VERSIONS = ["12.22.12", "14.21.3", "18.20.8", "20.10.0", "22.11.0"];
 describe("fx on a Node that it does not support", () => {
   for (const version of VERSIONS)
     it(`says which Node it needs: ${version}`, async () => {
-      const node = await installNode(version);
+      const node = await installRuntime("node", version);
       for (const command of [["doctor"], ["run", "src"], ["execute"], ["--help"]]) {
         const args = ["bin/fx.js", ...command, "--json"];
         const { status, stdout, stderr } = spawnSync(node, args, { encoding: "utf8" });
@@ -26,7 +26,7 @@ describe("fx on a Node that it does not support", () => {
 
 describe("a clone on Node 20.19", () => {
   it("installs its packages without a warning about their engines", async () => {
-    const node = await installNode("20.19.0");
+    const node = await installRuntime("node", "20.19.0");
     const folder = mkdtempSync(join(tmpdir(), "fx-test-"));
     try {
       for (const file of ["package.json", "package-lock.json"]) cpSync(file, join(folder, file));

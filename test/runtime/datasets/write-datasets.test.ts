@@ -136,7 +136,7 @@ describe("rows of a dataset", () => {
     const places = details.map((line) => line.replace(/ {3}.*/, "").replace("column ", ""));
     assert.deepEqual(places, ["row 2, a", "row 2, b at [1]", "row 2, c", "row 3, a", "row 3, b"]);
     const runs = join(folder.path, ".fx/runs");
-    const files = readdirSync(join(runs, readdirSync(runs)[0]!));
+    const files = readdirSync(join(runs, readdirSync(runs)[0]!)).sort();
     assert.deepEqual(files, ["events.jsonl", "inputs.pb", "job.json", "template.pb"]);
   });
 

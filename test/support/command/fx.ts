@@ -9,7 +9,8 @@ import { userEnv } from "./user-env.ts";
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 
 /** Runs a program: this Node, or another runtime that the tests are about. */
-const RUNTIME = process.env["FX_TEST_RUNTIME"]?.split(" ") ?? [process.execPath];
+const { FX_TEST_RUNTIME: other } = process.env;
+const RUNTIME = other === undefined ? [process.execPath] : (JSON.parse(other) as string[]);
 
 /** How a command has ended, and what it printed. */
 export interface FxResult {
