@@ -45,7 +45,7 @@ export const SKIPPED_TESTS: readonly SkippedTests[] = [
   {
     runtimes: ["Bun"],
     file: "test/system/workers/refused-connector.test.ts",
-    title: /process\.exit|exits/,
+    title: /is refused for a minute/,
     why: PLACES,
   },
   {
@@ -56,7 +56,7 @@ export const SKIPPED_TESTS: readonly SkippedTests[] = [
   },
   {
     runtimes: ["Bun"],
-    file: "test/runtime/workers/worker-pool.test.ts",
+    file: "test/runtime/workers/worker-port.test.ts",
     title: /says so if an answer cannot be sent/,
     why: WORDS,
   },
