@@ -43,12 +43,6 @@ export const SKIPPED_TESTS: readonly SkippedTests[] = [
     why: PLACES,
   },
   {
-    runtimes: ["Bun"],
-    file: "test/system/workers/refused-connector.test.ts",
-    title: /is refused for a minute/,
-    why: PLACES,
-  },
-  {
     runtimes: ["Bun", "Deno"],
     file: "test/runtime/http/lost-answers.test.ts",
     title: /names the operation, the origin and the reason/,
